@@ -1,0 +1,1 @@
+"""The registry: rules, deeds, storage and what leaves the house."""

@@ -1,0 +1,1 @@
+"""The doors: one folder a channel, each only a translation."""

@@ -1,0 +1,1 @@
+"""What several channels share: wording, alphabets, signature guards."""
