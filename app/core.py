@@ -1,0 +1,201 @@
+"""The core: the one place where a transaction begins and ends.
+
+A channel hands over an order and a context; the core checks who may, opens the transaction, runs
+the order, remembers the answer under the request's id, and commits once. The same request again,
+even at the same instant on another worker, gets the remembered answer and changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar, cast
+from uuid import UUID
+
+import psycopg
+from psycopg.errors import UniqueViolation
+from psycopg.types.json import Jsonb
+from sqlalchemy.orm import Session
+
+from app.domain.consent import Source
+from app.domain.permissions import Assurance, Role, require
+from app.domain.recipient import Address
+from app.errors import Conflict, Fault, Unavailable
+from app.gateways.clock import Clock
+from app.receipts import from_json, to_json
+from app.settings import Settings
+from app.storage.database import Database
+from app.storage.directory import Directory
+from app.storage.keys import KeyRing
+
+R = TypeVar("R")
+TRIES = 3
+
+REMEMBER = """
+INSERT INTO deed (tag, channel, request_id, created_at, receipt) VALUES (%s, %s, %s, %s, %s)
+"""
+RECALL = "SELECT receipt FROM deed WHERE tag = %s AND channel = %s AND request_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The citizen behind an address: the tag, and the address sealed to it."""
+
+    tag: UUID
+    key_id: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who orders, how sure we are, by which channel, and under which request id.
+
+    `at` is when it was heard, which is earlier than now for a text that waited in the spool.
+    `actor` is the iysCode in whose name a provider or an operator acts.
+    """
+
+    channel: str
+    role: Role
+    assurance: Assurance
+    at: datetime
+    who: Person | None = None
+    source: Source | None = None
+    request_id: str | None = None
+    actor: int | None = None
+
+    @property
+    def person(self) -> Person:
+        """The citizen. Raises LookupError where the order is not a citizen's."""
+        if self.who is None:
+            raise LookupError("this order has no citizen")
+        return self.who
+
+
+@dataclass(slots=True)
+class Work:
+    """What an order works with: the connection of its transaction, the context, the clock."""
+
+    driver: psycopg.Connection[tuple[Any, ...]]
+    context: Context
+    now: datetime
+    core: "Core"
+    _session: Session | None = None
+
+    def rows(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        """All rows of a statement, as tuples; none for a statement that answers nothing."""
+        cursor = self.driver.execute(cast(Any, sql), params)
+        return cursor.fetchall() if cursor.description else []
+
+    def row(self, sql: str, params: Any = None) -> tuple[Any, ...] | None:  # noqa: ANN401
+        """The first row of a statement, or None."""
+        cursor = self.driver.execute(cast(Any, sql), params)
+        return cursor.fetchone() if cursor.description else None
+
+    def change(self, sql: str, params: Any = None) -> int:  # noqa: ANN401
+        """Run a statement; how many rows it touched."""
+        return self.driver.execute(cast(Any, sql), params).rowcount
+
+    @property
+    def session(self) -> Session:
+        """The ORM session of this transaction, for what people do one at a time."""
+        if self._session is None:
+            raise LookupError("an order of one statement has no session")
+        return self._session
+
+    def run(self, order: "UseCase[R]") -> R:
+        """Do another deed inside this transaction."""
+        return order.run(self)
+
+
+class UseCase(Generic[R]):
+    """An order: a frozen dataclass with a `run` that gives a receipt.
+
+    `alone`: the whole deed is one statement, which also writes its row of `deed`; it runs on a
+    held connection in autocommit. `reads`: changes nothing, so that nothing needs remembering.
+    """
+
+    alone: ClassVar[bool] = False
+    reads: ClassVar[bool] = False
+
+    def run(self, work: Work) -> R:
+        """Do the deed. Raises a Fault; the transaction then rolls back."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Core:
+    """Runs orders. One for a process; its parts are picked by the factory."""
+
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    settings: Settings
+    directory: Directory
+
+    def person(self, address: Address) -> Person:
+        """The tag of an address, and the address sealed to it."""
+        tag = self.keys.tag(address.canonical)
+        return Person(tag, *self.keys.seal(address.canonical, tag))
+
+    def run(self, order: UseCase[R], context: Context) -> R:
+        """Do one deed, once. Raises Fault: Conflict after three tries, Unavailable without a
+        database, NotAllowed or ProveIdentity by the table of permissions, or the deed's own."""
+        require(type(order).__name__, context.role, context.assurance)
+        attempt = self._single if order.alone or order.reads else self._transaction
+        for _ in range(TRIES - 1):
+            try:
+                return attempt(order, context)
+            except (Conflict, Unavailable):
+                # A held connection may have died with the server that is back by now.
+                continue
+        return attempt(order, context)
+
+    def _single(self, order: UseCase[R], context: Context) -> R:
+        try:
+            with self.database.single() as driver:
+                return order.run(Work(driver, context, self.clock.now(), self))
+        except UniqueViolation as error:
+            return cast(R, self._recalled(context, error))
+
+    def _transaction(self, order: UseCase[R], context: Context) -> R:
+        try:
+            with self.database.transaction() as session:
+                driver = cast(Any, session.connection().connection.driver_connection)
+                work = Work(driver, context, self.clock.now(), self, session)
+                receipt = order.run(work)
+                self._remember(work, receipt)
+                session.commit()
+                return receipt
+        except UniqueViolation as error:
+            return cast(R, self._recalled(context, error))
+        except Fault as fault:
+            if fault.retryable or context.who is None or context.request_id is None:
+                raise
+            return cast(R, self._remembered_fault(fault, context))
+
+    def _remember(self, work: Work, receipt: Any) -> None:  # noqa: ANN401
+        context = work.context
+        if context.who is not None and context.request_id is not None:
+            key = (context.who.tag, context.channel, context.request_id)
+            work.change(REMEMBER, (*key, work.now, Jsonb(to_json(receipt))))
+
+    def _remembered_fault(self, fault: Fault, context: Context) -> Any:  # noqa: ANN401
+        """A repeat must fail as the first did: in between, the same words could do another deed."""
+        try:
+            with self.database.transaction() as session:
+                driver = cast(Any, session.connection().connection.driver_connection)
+                self._remember(Work(driver, context, self.clock.now(), self, session), fault)
+                session.commit()
+        except UniqueViolation as error:
+            return self._recalled(context, error)
+        raise fault
+
+    def _recalled(self, context: Context, error: UniqueViolation) -> Any:  # noqa: ANN401
+        """The answer that was given to this request before."""
+        if error.diag.constraint_name != "deed_pkey" or context.who is None:
+            raise error
+        key = (context.who.tag, context.channel, context.request_id)
+        with self.database.transaction() as session:
+            driver = cast(Any, session.connection().connection.driver_connection)
+            found = driver.execute(RECALL, key).fetchone()
+        if found is None:
+            raise Conflict from error
+        return from_json(found[0])

@@ -1,0 +1,1 @@
+"""What is said: grammar, questions and replies, without a medium."""

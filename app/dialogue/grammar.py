@@ -1,0 +1,136 @@
+"""The grammar of written commands: the first word decides, the rest is what it is about.
+
+    RET ACME          RET 100200 ARAMA        RET            RET HEPSI        İPTAL türk net
+    LISTE 2           ONAY ACME               GERI           HAYIR            KILITLE / AC
+    YARDIM            DIL EN                  SIKAYET …      DURUM 12         3
+
+Words are folded first (`app/domain/folding.py`), so that İPTAL, IPTAL and ıptal are one. A keyword
+in the middle of a sentence does nothing, and neither does one that a sentence follows where it
+takes nothing: "dur bakalım" is no refusal of anything.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.consent import MessageType
+from app.domain.folding import fold
+
+
+class Verb(StrEnum):
+    """What a text asks for."""
+
+    REVOKE = "revoke"
+    LIST = "list"
+    GRANT = "grant"
+    UNDO = "undo"
+    DENY = "deny"
+    YES = "yes"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    HELP = "help"
+    LANGUAGE = "language"
+    COMPLAIN = "complain"
+    STATUS = "status"
+    NUMBER = "number"
+    UNKNOWN = "unknown"
+
+
+KEYWORDS: dict[str, Verb] = {
+    **dict.fromkeys(("ret", "red", "reddet", "iptal", "cikis", "stop", "dur"), Verb.REVOKE),
+    **dict.fromkeys(("revoke", "refuse", "cancel", "unsubscribe", "quit", "end"), Verb.REVOKE),
+    **dict.fromkeys(("liste", "list", "izinler", "izinlerim", "permissions"), Verb.LIST),
+    **dict.fromkeys(("onay", "onayla", "approve", "allow"), Verb.GRANT),
+    **dict.fromkeys(("geri", "undo"), Verb.UNDO),
+    **dict.fromkeys(("hayir", "no"), Verb.DENY),
+    **dict.fromkeys(("evet", "yes"), Verb.YES),
+    **dict.fromkeys(("kilitle", "kilit", "lock"), Verb.LOCK),
+    **dict.fromkeys(("ac", "unlock", "open"), Verb.UNLOCK),
+    **dict.fromkeys(("yardim", "help", "info", "bilgi"), Verb.HELP),
+    **dict.fromkeys(("dil", "language", "lang"), Verb.LANGUAGE),
+    **dict.fromkeys(("sikayet", "complain", "complaint"), Verb.COMPLAIN),
+    **dict.fromkeys(("durum", "status"), Verb.STATUS),
+}
+EVERYTHING = frozenset(
+    {"hepsi", "hepsini", "tumu", "tumunu", "tum", "all", "everything", "stopall"}
+)
+SCOPES: dict[str, frozenset[MessageType]] = {
+    **dict.fromkeys(("arama", "aramalar", "call", "calls"), frozenset({MessageType.ARAMA})),
+    **dict.fromkeys(("mesaj", "mesajlar", "sms", "message"), frozenset({MessageType.MESAJ})),
+    **dict.fromkeys(EVERYTHING, frozenset({MessageType.ARAMA, MessageType.MESAJ})),
+}
+LANGUAGES = {"tr": "tr", "turkce": "tr", "turkish": "tr", "en": "en", "english": "en"} | {
+    "ingilizce": "en"
+}
+
+RESERVED = frozenset(KEYWORDS) | frozenset(SCOPES)
+"""Words that no brand may be called: a text with them means the command."""
+
+TAKES_NOTHING = frozenset({Verb.UNDO, Verb.YES, Verb.LOCK, Verb.UNLOCK, Verb.HELP})
+POLITE = frozenset(
+    {"lutfen", "please", "tesekkurler", "tesekkur", "ederim", "thanks", "thank", "you"}
+)
+LONGEST_NAME = 6
+"""More words than this after a command are a sentence, not the name of a brand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as it was understood: what for, about which brand (folded words), how far."""
+
+    verb: Verb
+    brand: str = ""
+    types: frozenset[MessageType] | None = None
+    everything: bool = False
+    number: int | None = None
+    language: str | None = None
+
+
+def understand(text: str) -> Heard:
+    """What a text asks for. Anything that is no command is UNKNOWN, never a guess."""
+    words = [word for word in fold(text).split() if word not in POLITE]
+    if not words:
+        return Heard(Verb.UNKNOWN)
+    first, rest = words[0], words[1:]
+    if first == "stopall" and not rest:
+        return Heard(Verb.REVOKE, everything=True)
+    if first.isdigit() and not rest:
+        return Heard(Verb.NUMBER, number=int(first[:9]))
+    verb = KEYWORDS.get(first)
+    if verb is None or (rest and verb in TAKES_NOTHING):
+        return Heard(Verb.UNKNOWN)
+    return _about(verb, rest)
+
+
+def _about(verb: Verb, rest: list[str]) -> Heard:
+    if verb in (Verb.REVOKE, Verb.GRANT, Verb.DENY):
+        return _about_brand(verb, rest)
+    if verb is Verb.LIST:
+        return _list(rest)
+    if verb is Verb.LANGUAGE:
+        language = LANGUAGES.get(" ".join(rest))
+        return Heard(verb, language=language)
+    if verb in (Verb.COMPLAIN, Verb.STATUS):
+        return Heard(verb)
+    return Heard(verb)
+
+
+def _list(rest: list[str]) -> Heard:
+    if not rest:
+        return Heard(Verb.LIST, number=1)
+    if len(rest) == 1 and rest[0].isdigit():
+        return Heard(Verb.LIST, number=max(1, int(rest[0][:3])))
+    return Heard(Verb.UNKNOWN)
+
+
+def _about_brand(verb: Verb, rest: list[str]) -> Heard:
+    if not rest:
+        return Heard(verb)
+    if len(rest) > LONGEST_NAME:
+        return Heard(Verb.UNKNOWN)
+    if len(rest) == 1 and rest[0] in EVERYTHING:
+        return Heard(verb, everything=True)
+    types = SCOPES.get(rest[-1]) if len(rest) > 1 else None
+    name = rest[:-1] if types else rest
+    if len(name) == 1 and name[0].isdigit():
+        return Heard(verb, types=types, number=int(name[0][:9]))
+    return Heard(verb, brand=" ".join(name), types=types)

@@ -1,0 +1,28 @@
+"""A reply: which words to say with which parameters; each channel has its own wording."""
+
+from dataclasses import dataclass
+
+from app.receipts import receipt
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence: a key of the wording, and what stands in its gaps."""
+
+    key: str
+    params: dict[str, str | int]
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a citizen is told, in which language (None: nobody has chosen, so Turkish)."""
+
+    words: tuple[Words, ...]
+    language: str | None = None
+
+
+def say(key: str, **params: str | int) -> Words:
+    """One sentence of a reply. The key must stand in every language (a test compares)."""
+    return Words(key, params)

@@ -1,0 +1,55 @@
+"""Who may do what, being how sure: the one table (architecture, section 5)."""
+
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+
+from app.errors import NotAllowed, ProveIdentity
+
+
+class Role(StrEnum):
+    """In whose name an order comes."""
+
+    CITIZEN = "citizen"
+    PROVIDER = "provider"
+    OPERATOR = "operator"
+
+
+class Assurance(IntEnum):
+    """How sure we are of it. A sender number is a claim; a code or a state login is proof."""
+
+    NONE = 0
+    SENDER = 1
+    CODE = 2
+    LOGIN = 3
+
+
+# A citizen's list goes only to the number that asked: for a text, the sender number is enough.
+PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
+    "Talk": {Role.CITIZEN: Assurance.SENDER},
+    "ListConsents": {Role.CITIZEN: Assurance.SENDER},
+    "ShowHistory": {Role.CITIZEN: Assurance.CODE},
+    "RevokeConsent": {Role.CITIZEN: Assurance.SENDER},
+    "RevokeEverything": {Role.CITIZEN: Assurance.SENDER},
+    "GrantConsent": {Role.CITIZEN: Assurance.SENDER},
+    "UndoRefusal": {Role.CITIZEN: Assurance.SENDER},
+    "DenyApproval": {Role.CITIZEN: Assurance.SENDER},
+    "LockAddress": {Role.CITIZEN: Assurance.SENDER},
+    "ChooseLanguage": {Role.CITIZEN: Assurance.SENDER},
+    "RecordConsent": {Role.PROVIDER: Assurance.CODE},
+    "RecordConsents": {Role.PROVIDER: Assurance.CODE, Role.OPERATOR: Assurance.LOGIN},
+    "AddProvider": {Role.OPERATOR: Assurance.LOGIN},
+    "AddBrand": {Role.OPERATOR: Assurance.LOGIN},
+    "AddRetailer": {Role.OPERATOR: Assurance.LOGIN},
+}
+
+
+def require(deed: str, role: Role, assurance: Assurance) -> None:
+    """Let the deed pass, or raise: NotAllowed to the wrong role, ProveIdentity to the unsure.
+
+    A deed without a line in the table is nobody's.
+    """
+    needed = PERMISSIONS.get(deed, {}).get(role)
+    if needed is None:
+        raise NotAllowed(deed=deed)
+    if assurance < needed:
+        raise ProveIdentity(deed=deed)

@@ -1,0 +1,58 @@
+"""Short references for deeds: eight characters to read in a text message or say on the phone."""
+
+import secrets
+from typing import Protocol
+
+from app.domain.folding import fold_name
+from app.errors import InvalidInput
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 8
+
+_LOOKALIKES = str.maketrans("OIL", "011")
+# x^5 + x^2 + 1, irreducible: characters are elements of the field of 32.
+_FIELD_POLYNOMIAL = 0b100101
+
+
+class Chooser(Protocol):
+    """A source of chance: the module `secrets`, or a seeded `random.Random` in a test."""
+
+    def choice(self, seq: str, /) -> str:
+        """Give one character of `seq`."""
+        ...
+
+
+def new_reference(rng: Chooser = secrets) -> str:
+    """Make a reference: seven characters by chance of Crockford's base 32 and one that checks them.
+
+    The check finds every single wrong character and every swap of two characters.
+    """
+    chosen = "".join(rng.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return chosen + ALPHABET[_double(_remainder(chosen))]
+
+
+def normalise_reference(text: str) -> str:
+    """Read a reference as people type it: any case, spaces, dashes, `O` for 0, `I` and `L` for 1.
+
+    Raises InvalidInput("reference") if it is not eight characters of the alphabet that fit.
+    """
+    typed = fold_name(text).upper().translate(_LOOKALIKES)
+    if len(typed) != LENGTH or not set(typed) <= set(ALPHABET) or _remainder(typed):
+        raise InvalidInput("reference")
+    return typed
+
+
+def _remainder(characters: str) -> int:
+    """Sum the characters in the field, each with its own power of two: 0 for a whole reference.
+
+    The weights differ and none is zero, so no single error and no swap can cancel itself out.
+    """
+    total = 0
+    for character in characters:
+        total = _double(total) ^ ALPHABET.index(character)
+    return total
+
+
+def _double(element: int) -> int:
+    doubled = element << 1
+    return doubled ^ _FIELD_POLYNOMIAL if doubled & 0b100000 else doubled

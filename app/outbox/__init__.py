@@ -1,0 +1,1 @@
+"""What leaves the house after the commit, and the worker that sends it."""

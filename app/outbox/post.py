@@ -1,0 +1,62 @@
+"""Putting something into the outbox, together with its job, in the deed's own transaction."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from app.dialogue.reply import Reply
+from app.receipts import to_json
+
+if TYPE_CHECKING:
+    from app.core import Work
+
+QUEUE = "outbox"
+TASK = "outbox.deliver"
+
+
+class PostStatus(IntEnum):
+    """Where a message stands. From 4 on nothing more is to be done."""
+
+    QUEUED = 1
+    TRYING = 2
+    SENT = 4
+    DELIVERED = 5
+    UNDELIVERED = 6
+    GIVEN_UP = 7
+
+
+# A job holds the tag, never an address; its lock keeps one citizen's messages in their order.
+POST = """
+WITH posted AS (
+    INSERT INTO outbox (tag, id, channel, words, status, created_at, changed_at)
+    SELECT tag, gen_random_uuid(), %(channel)s, %(words)s, %(status)s, %(now)s, %(now)s
+      FROM unnest(%(tags)s::uuid[]) AS t(tag)
+    RETURNING tag, id
+)
+SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+           %(queue)s, %(task)s, 0, tag::text, NULL,
+           jsonb_build_object('tag', tag, 'id', id), NULL)::procrastinate_job_to_defer_v1))
+  FROM posted
+"""
+
+
+def send_many(work: "Work", tags: Sequence[UUID], reply: Reply, channel: str = "") -> None:
+    """Queue the same words for many citizens.
+
+    Without a channel the worker takes the one that fits the kind of the address.
+    """
+    work.rows(
+        POST,
+        {
+            "channel": channel,
+            "words": Jsonb(to_json(reply)),
+            "status": int(PostStatus.QUEUED),
+            "now": work.now,
+            "tags": list(tags),
+            "queue": QUEUE,
+            "task": TASK,
+        },
+    )

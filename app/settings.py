@@ -1,0 +1,131 @@
+"""Settings: typed, read once from the environment; a wrong one stops the start by its name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.consent import ISTANBUL
+
+TRUE = frozenset({"1", "true", "yes", "on", "evet"})
+FALSE = frozenset({"", "0", "false", "no", "off", "hayir"})
+
+
+class SettingsError(Exception):
+    """A variable is missing or cannot be read; the message names it and says what it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads typed values out of an environment; shared with the channels' own settings."""
+
+    environ: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        """The variable as it stands, trimmed."""
+        return self.environ.get(name, default).strip()
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A yes or no. Raises SettingsError for any other word."""
+        value = self.text(name, "1" if default else "0").lower()
+        if value not in TRUE | FALSE:
+            raise SettingsError(f"{name} must be 1 or 0, not {value!r}.")
+        return value in TRUE
+
+    def number(self, name: str, default: int, *, low: int = 0, high: int = 65535) -> int:
+        """A whole number within bounds. Raises SettingsError otherwise."""
+        value = self.text(name) or str(default)
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise SettingsError(f"{name} must be a number from {low} to {high}, not {value!r}.")
+        return int(value)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list separated by commas; empty parts are left out."""
+        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
+    def secret(self, name: str, *, demo: bool, demo_value: str) -> str:
+        """A secret: outside the demo it must be set, and must not be the demo's own."""
+        value = self.text(name) or (demo_value if demo else "")
+        if not value:
+            raise SettingsError(f"{name} is not set. It is required outside the demo.")
+        if not demo and demo_value in value.split(","):
+            raise SettingsError(f"{name} has the demo's value. Set a secret of your own.")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the whole service shares. Channels read their own variables by prefix."""
+
+    host: str
+    port: int
+    smtp_port: int
+    home: Path
+    database_url: str
+    public_url: str
+    demo: bool
+    frozen_now: datetime | None
+    workers: int
+    lock_by_default: bool
+    half_days_report: bool
+    half_days_stop: bool
+    web_address: str
+    log_json: bool
+    environ: Mapping[str, str]
+
+    @property
+    def spool(self) -> Path:
+        """The folder of texts that were received while the database was away."""
+        return self.home / "spool"
+
+    @property
+    def key_file(self) -> Path:
+        """The file of sealing and tag keys, mode 0600."""
+        return self.home / "keys.json"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every shared variable. Raises SettingsError by the variable's name."""
+    reader = Reader(os.environ if environ is None else environ)
+    demo = reader.flag("ILETI_DEMO")
+    port = reader.number("PORT", 8080, low=1)
+    return Settings(
+        host=reader.text("HOST", "127.0.0.1") or "127.0.0.1",
+        port=port,
+        smtp_port=reader.number("SMTP_PORT", 8025, low=1),
+        home=Path(reader.text("ILETI_HOME") or "var").resolve(),
+        database_url=_database_url(reader.text("DATABASE_URL")),
+        public_url=(reader.text("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        demo=demo,
+        frozen_now=_frozen(reader.text("ILETI_NOW"), demo=demo),
+        workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
+        lock_by_default=reader.flag("ILETI_LOCK_BY_DEFAULT"),
+        half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
+        half_days_stop=reader.flag("ILETI_HALF_DAYS_STOP", default=True),
+        web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),
+        log_json=reader.flag("ILETI_LOG_JSON", default=not demo),
+        environ=dict(reader.environ),
+    )
+
+
+def _database_url(url: str) -> str:
+    """The driver is ours to choose: any PostgreSQL URL becomes one of psycopg 3."""
+    if not url:
+        return ""
+    scheme, found, rest = url.partition("://")
+    if not found or scheme.split("+")[0] not in {"postgresql", "postgres"}:
+        raise SettingsError("DATABASE_URL must begin with postgresql://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _frozen(text: str, *, demo: bool) -> datetime | None:
+    if not text:
+        return None
+    if not demo:
+        raise SettingsError("ILETI_NOW freezes the clock and is only for the demo.")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError("ILETI_NOW must be a date like 2026-03-18T12:00:00.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ISTANBUL)

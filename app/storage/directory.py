@@ -1,0 +1,131 @@
+"""The directory of brands: names, labels and codes in memory, as new as the last change.
+
+Every process keeps a copy. A version in the database, looked at once a second, tells when the
+copy is old; a name that is not found is looked up anew before anybody is told so.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from app.domain.folding import fold_name
+from app.errors import Unavailable
+from app.storage.database import Database
+
+LOOK_AGAIN_SECONDS = 1.0
+CLOSE = 0.7
+
+VERSION = "SELECT version FROM directory_version"
+BRANDS = """
+SELECT b.brand_code, b.iys_code, b.label, b.name, s.folded
+  FROM brand b LEFT JOIN brand_short_name s USING (brand_code)
+ ORDER BY b.brand_code, s.position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    """A brand as a citizen meets it: `label` is what a text message calls it."""
+
+    code: int
+    iys_code: int
+    label: str
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All brands at one version; `words` maps every folded name to the brands that bear it."""
+
+    version: int = -1
+    by_code: dict[int, BrandView] = field(default_factory=dict)
+    words: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Directory:
+    """Finds brands by what people write. Safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._snapshot = Snapshot()
+        self._looked = float("-inf")
+        self._lock = threading.Lock()
+
+    def get(self, code: int) -> BrandView | None:
+        """The brand of a code."""
+        return self._current().by_code.get(code) or self._current(anew=True).by_code.get(code)
+
+    def label(self, code: int) -> str:
+        """What a text message calls the brand; its code, should it be unknown."""
+        brand = self.get(code)
+        return brand.label if brand else str(code)
+
+    def find(self, words: str) -> tuple[BrandView, ...]:
+        """The brands called exactly so after folding: by short name, label, name or brand code.
+
+        A short name is unique and comes first; several brands may share a full name.
+        """
+        folded = fold_name(words)
+        found = self._exact(self._current(), folded)
+        return found or self._exact(self._current(anew=True), folded)
+
+    def closest(self, words: str, limit: int = 4) -> tuple[BrandView, ...]:
+        """Brands whose name is nearly so, the nearest first: for a question, never for a deed."""
+        folded, snapshot = fold_name(words), self._current()
+        hits = process.extract(
+            folded,
+            snapshot.words.keys(),
+            scorer=OSA.normalized_similarity,
+            score_cutoff=CLOSE,
+            limit=limit,
+        )
+        codes = dict.fromkeys(code for name, _, _ in hits for code in snapshot.words[name])
+        return tuple(snapshot.by_code[code] for code in list(codes)[:limit])
+
+    def _exact(self, snapshot: Snapshot, folded: str) -> tuple[BrandView, ...]:
+        if folded.isdigit():
+            brand = snapshot.by_code.get(int(folded))
+            return (brand,) if brand else ()
+        return tuple(snapshot.by_code[code] for code in snapshot.words.get(folded, ()))
+
+    def _current(self, *, anew: bool = False) -> Snapshot:
+        if anew or time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
+            self._refresh()
+        return self._snapshot
+
+    def _refresh(self) -> None:
+        """Load what changed. Raises Unavailable, unless there is a copy to go on with."""
+        with self._lock:
+            try:
+                with self._database.single() as driver:
+                    row = driver.execute(VERSION).fetchone()
+                    version = row[0] if row else 0
+                    if version != self._snapshot.version:
+                        rows = driver.execute(BRANDS).fetchall()
+                        self._snapshot = _snapshot(version, rows)
+            except Unavailable:
+                if self._snapshot.version < 0:
+                    raise
+            self._looked = time.monotonic()
+
+
+def _snapshot(version: int, rows: Iterable[tuple[int, int, str, str, str | None]]) -> Snapshot:
+    by_code: dict[int, BrandView] = {}
+    short: dict[str, tuple[int, ...]] = {}
+    full: dict[str, tuple[int, ...]] = {}
+    for code, group in groupby(rows, itemgetter(0)):
+        found = list(group)
+        _, iys_code, label, name, _ = found[0]
+        names = tuple(row[4] for row in found if row[4])
+        by_code[code] = BrandView(code, iys_code, label, name, names)
+        short.update(dict.fromkeys(names, (code,)))
+        for word in {fold_name(name), fold_name(label)}:
+            full[word] = (*full.get(word, ()), code)
+    return Snapshot(version, by_code, full | short)

@@ -1,0 +1,197 @@
+"""The keys: what makes an address into a tag, and what seals the address itself.
+
+The tag is the keyed BLAKE2b-128 (RFC 7693's own MAC mode) of the canonical address: without the
+key, the 10^9 Turkish mobile numbers cannot be tried out. The address is kept only as AES-256-GCM,
+bound to its tag. Keys live in a file of mode 0600 under ILETI_HOME, or in ILETI_KEYS:
+
+    {"tag": {"current": 1, "keys": {"1": "<base64, 32 bytes>"}},
+     "seal": {"current": 2, "keys": {"1": "…", "2": "…"}}}
+"""
+
+import base64
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+PERSON = b"ileti-recipient"
+LOOK_AGAIN_SECONDS = 1.0
+
+
+class KeysError(Exception):
+    """The keys cannot be used; the message says which part is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A set of keys as it stood at one moment."""
+
+    tag_current: int
+    tag_keys: dict[int, bytes]
+    seal_current: int
+    seal_keys: dict[int, bytes]
+    retag_to: int | None = None
+
+    def to_json(self) -> str:
+        """The form of the file."""
+        return json.dumps(
+            {
+                "tag": _section(self.tag_current, self.tag_keys),
+                "seal": _section(self.seal_current, self.seal_keys),
+                **({"retag_to": self.retag_to} if self.retag_to else {}),
+            },
+            indent=1,
+        )
+
+
+def new_keys() -> Keys:
+    """Fresh keys for a new registry."""
+    return Keys(1, {1: secrets.token_bytes(KEY_BYTES)}, 1, {1: secrets.token_bytes(KEY_BYTES)})
+
+
+def parse_keys(text: str) -> Keys:
+    """Read the file's form. Raises KeysError naming the part that is wrong."""
+    try:
+        raw = json.loads(text)
+        tag_current, tag_keys = _read_section(raw["tag"])
+        seal_current, seal_keys = _read_section(raw["seal"])
+        retag_to = raw.get("retag_to")
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise KeysError(f"The keys cannot be read: {type(error).__name__}.") from error
+    if tag_current not in tag_keys or seal_current not in seal_keys:
+        raise KeysError("The keys name a current key that they do not hold.")
+    if any(len(key) != KEY_BYTES for key in (*tag_keys.values(), *seal_keys.values())):
+        raise KeysError(f"Every key must be {KEY_BYTES} bytes in base64.")
+    return Keys(tag_current, tag_keys, seal_current, seal_keys, retag_to)
+
+
+def load_or_make(path: Path, environ_keys: str = "") -> Keys:
+    """The keys of ILETI_KEYS, else of the file; a new registry gets new ones.
+
+    Raises KeysError when they cannot be read, or when others may read the file.
+    """
+    if environ_keys:
+        return parse_keys(environ_keys)
+    with suppress(FileExistsError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_keys(path, new_keys(), fresh=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise KeysError(f"{path} may be read by others. Run: chmod 600 {path}")
+    return parse_keys(path.read_text())
+
+
+def write_keys(path: Path, keys: Keys, *, fresh: bool = False) -> None:
+    """Write the file with mode 0600, whole or not at all.
+
+    Raises FileExistsError when `fresh` and there is one already.
+    """
+    aside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(keys.to_json())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if fresh:
+            os.link(aside, path)
+        else:
+            os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class KeyRing:
+    """Tags, seals and unseals; sees a rotated key file within a second, without a restart."""
+
+    reload: Callable[[], Keys]
+    stamp: Callable[[], object] = lambda: None
+    keys: Keys = field(init=False)
+    _stamp: object = field(init=False)
+    _looked: float = field(init=False, default=0.0)
+    _ciphers: dict[int, AESGCM] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        self._stamp = self.stamp()
+        self.keys = self.reload()
+        self._ciphers = {number: AESGCM(key) for number, key in self.keys.seal_keys.items()}
+
+    def refresh(self) -> None:
+        """Look whether the keys have changed, at most once a second."""
+        now = time.monotonic()
+        if now - self._looked > LOOK_AGAIN_SECONDS:
+            self._looked = now
+            if self.stamp() != self._stamp:
+                self._load()
+
+    def tag(self, address: str) -> UUID:
+        """The tag of a canonical address, under the current tag key."""
+        return self.tag_under(self.keys.tag_current, address)
+
+    def tag_under(self, key_id: int, address: str) -> UUID:
+        """The tag under a named key; only the change of the tag key needs another than current."""
+        key = self.keys.tag_keys[key_id]
+        digest = blake2b(address.encode(), digest_size=16, key=key, person=PERSON)
+        return UUID(bytes=digest.digest())
+
+    def seal(self, plain: str, tag: UUID) -> tuple[int, bytes]:
+        """Seal a text to its tag. Returns the key's id and nonce + ciphertext."""
+        self.refresh()
+        number = self.keys.seal_current
+        nonce = os.urandom(NONCE_BYTES)
+        return number, nonce + self._ciphers[number].encrypt(nonce, plain.encode(), tag.bytes)
+
+    def unseal(self, number: int, sealed: bytes, tag: UUID) -> str:
+        """The text again. Raises KeysError when the key is gone or the row was tampered with."""
+        if number not in self._ciphers:
+            self._load()
+        if number not in self._ciphers:
+            raise KeysError(f"Sealing key {number} is not in the keys.")
+        try:
+            plain = self._ciphers[number].decrypt(
+                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], tag.bytes
+            )
+        except InvalidTag as error:
+            raise KeysError("A sealed value does not belong to its tag.") from error
+        return plain.decode()
+
+
+def key_ring(path: Path, environ_keys: str = "") -> KeyRing:
+    """The ring of a home folder, or of ILETI_KEYS. Raises KeysError."""
+
+    def stamp() -> object:
+        if environ_keys:
+            return None
+        found = path.stat()
+        return (found.st_mtime_ns, found.st_ino)
+
+    load_or_make(path, environ_keys)
+    return KeyRing(lambda: load_or_make(path, environ_keys), stamp)
+
+
+def _section(current: int, keys: dict[int, bytes]) -> dict[str, object]:
+    encoded = {str(number): base64.b64encode(key).decode() for number, key in keys.items()}
+    return {"current": current, "keys": encoded}
+
+
+def _read_section(raw: dict[str, object]) -> tuple[int, dict[int, bytes]]:
+    stored = raw["keys"]
+    current = raw["current"]
+    if not isinstance(stored, dict) or not isinstance(current, int):
+        raise TypeError
+    return current, {int(k): base64.b64decode(v, validate=True) for k, v in stored.items()}

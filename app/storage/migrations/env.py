@@ -1,0 +1,40 @@
+"""How Alembic runs: on the engine of the Flask application, each migration its own transaction."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import text
+
+from app.storage.tables import Base
+
+# A migration that must wait for a lock stands in everybody's way: it gives up and is run again.
+LOCK_TIMEOUT = "5s"
+FOREIGN = ("procrastinate_", "alembic_")
+
+
+def ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:  # noqa: ANN401
+    """The tables of the job queue are its own affair."""
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", None)
+    return not (table or "").startswith(FOREIGN)
+
+
+def run() -> None:
+    """Run the migrations that are asked for."""
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            include_object=ours,
+            transaction_per_migration=True,
+            compare_server_default=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,1 @@
+"""The deeds: one file each, an order with its receipt."""

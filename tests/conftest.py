@@ -1,0 +1,130 @@
+"""What every test may ask for: a migrated PostgreSQL, a core on it, a clock that can be set."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from app.core import Core
+from app.gateways.clock import StandingClock
+from app.settings import Settings, read_settings
+from app.storage import migrate
+from app.storage.database import Database, make_database
+from app.storage.directory import Directory
+from app.storage.embedded import Embedded
+from app.storage.keys import KeyRing, key_ring
+
+# A Wednesday in a week without holidays.
+NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+
+TABLES = (
+    "brand_short_name, retailer, brand, provider, recipient, recipient_event, consent, "
+    "consent_event, deed, dialogue, numbering, outbox, handset_text, procrastinate_jobs, "
+    "procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+)
+
+
+@pytest.fixture(autouse=True)
+def _stay_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test talks to anything but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and host not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server of TEST_DATABASE_URL, else an embedded one for this test process."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield read_settings({"DATABASE_URL": given}).database_url
+        return
+    home = tmp_path_factory.mktemp("postgres")
+    server = Embedded(home)
+    url = server.start()
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.stop()
+
+
+def plain(url: str) -> str:
+    """The URL as psycopg itself reads it."""
+    return url.replace("+psycopg", "", 1)
+
+
+def with_name(url: str, name: str) -> str:
+    """The URL with another database."""
+    head, _, tail = url.partition("://")
+    rest, mark, query = tail.partition("?")
+    return f"{head}://{rest.rpartition('/')[0]}/{name}{mark}{query}"
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> Iterator[str]:
+    """A database of this test process's own, on the schema that the migrations make."""
+    name = f"ileti_test_{os.getpid()}_{worker_id}"
+    admin = with_name(plain(server_url), "postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING utf8')
+    url = with_name(server_url, name)
+    migrate.bring_up(url)
+    yield url
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def shared_database(database_url: str) -> Iterator[Database]:
+    database = make_database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(shared_database: Database) -> Database:
+    """The database, empty."""
+    empty(shared_database)
+    return shared_database
+
+
+def empty(database: Database) -> None:
+    """Take every row out of every table."""
+    with database.single() as driver:
+        driver.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
+        driver.execute("UPDATE directory_version SET version = version + 1")
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
+    return key_ring(tmp_path_factory.mktemp("keys") / "keys.json")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return read_settings(
+        {"ILETI_HOME": str(tmp_path), "DATABASE_URL": plain(database_url), "ILETI_DEMO": "1"}
+    )
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(NOON)
+
+
+@pytest.fixture
+def core(database: Database, keys: KeyRing, clock: StandingClock, settings: Settings) -> Core:
+    """A core on an empty database at noon of an ordinary Wednesday."""
+    return Core(database, keys, clock, settings, Directory(database))
