@@ -166,6 +166,37 @@ def rules_broken(
     return tuple(broken)
 
 
+class FieldRules:
+    """`check_fields` for many records at one moment.
+
+    The rules look at a date only as it lies to three moments, so an answer holds for every record
+    whose date lies alike and whose other fields are equal; it is found once and remembered.
+    """
+
+    def __init__(self, now: datetime, calendar: Calendar, *, backdated: bool = False) -> None:
+        self._now, self._calendar, self._backdated = now, calendar, backdated
+        # In one zone, since dates of two zones are compared ten times slower.
+        self._latest = now.astimezone(ISTANBUL)
+        self._oldest = calendar.oldest_acceptable(now)
+        self._known: dict[tuple[object, ...], str | None] = {}
+
+    def broken(self, record: Record) -> str | None:
+        """Give what `check_fields` gives."""
+        date = record.consent_date
+        lies = (
+            (date > self._latest, date < self._oldest, date < EARLIEST, date == EARLIEST)
+            if date is not None
+            else None
+        )
+        crowded = len(record.retailer_access) > RETAILER_ACCESS_LIMIT
+        key = (lies, record.source, record.status, record.recipient_type, crowded)
+        if key not in self._known:
+            self._known[key] = check_fields(
+                record, self._now, self._calendar, backdated=self._backdated
+            )
+        return self._known[key]
+
+
 def judge(stored: Stored | None, record: Record, *, locked: bool) -> str | None:
     """Give the rule that forbids this provider's record to follow what is stored, or None.
 

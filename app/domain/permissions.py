@@ -12,6 +12,8 @@ class Role(StrEnum):
     CITIZEN = "citizen"
     PROVIDER = "provider"
     OPERATOR = "operator"
+    GATEWAY = "gateway"
+    SYSTEM = "system"
 
 
 class Assurance(IntEnum):
@@ -35,6 +37,12 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "DenyApproval": {Role.CITIZEN: Assurance.SENDER},
     "LockAddress": {Role.CITIZEN: Assurance.SENDER},
     "ChooseLanguage": {Role.CITIZEN: Assurance.SENDER},
+    "ReportDelivery": {Role.GATEWAY: Assurance.CODE},
+    "TakePost": {Role.SYSTEM: Assurance.LOGIN},
+    "ClosePost": {Role.SYSTEM: Assurance.LOGIN},
+    "Sweep": {Role.SYSTEM: Assurance.LOGIN},
+    "KeepHandsetText": {Role.CITIZEN: Assurance.SENDER},
+    "ReadHandset": {Role.CITIZEN: Assurance.SENDER},
     "RecordConsent": {Role.PROVIDER: Assurance.CODE},
     "RecordConsents": {Role.PROVIDER: Assurance.CODE, Role.OPERATOR: Assurance.LOGIN},
     "AddProvider": {Role.OPERATOR: Assurance.LOGIN},

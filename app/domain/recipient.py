@@ -120,6 +120,12 @@ def parse_for(text: str, type: MessageType) -> Address:
     return address
 
 
+def canonical_for(text: str, type: MessageType) -> str:
+    """Give the canonical form alone, as `parse_for` reads it: half its time for a clean number."""
+    clean = None if type is MessageType.EPOSTA else _TURKISH_MOBILE.fullmatch(text)
+    return "+90" + clean[1] if clean else parse_for(text, type).canonical
+
+
 def _trim(text: str) -> str:
     return text.strip().strip(_EDGES).strip()
 

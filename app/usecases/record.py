@@ -1,8 +1,8 @@
 """Recording what providers report: one consent, or many at once by the same statements.
 
 The rules stand in `app/domain/consent.py`. What is stored is read set-based, each record is judged
-against it, and the changes are written by one statement that touches a row only while it is still
-the one that was judged; a row that somebody changed in between is judged again.
+against it, and the changes are written so that a row is touched only while it is still the one
+that was judged; a row that somebody changed in between is judged again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,78 +12,35 @@ from uuid import UUID
 
 from app.core import UseCase, Work
 from app.domain.consent import (
-    EventKind,
+    FieldRules,
     MessageType,
     RecipientType,
     Record,
     Source,
     Status,
     Stored,
-    check_fields,
     judge,
     reclaims,
 )
 from app.domain.deadlines import Calendar
 from app.errors import Conflict, RuleBroken
 from app.receipts import receipt
-from app.storage.statements import LOGGED, NEXT_EVENT
+from app.storage.copying import array
 from app.usecases.claims import tell_claims
+from app.usecases.writing import Passed, Sheet, write_anew, write_over
 
 TRIES = 5
+ANEW_FROM = 100
+"""So many new rows are worth a savepoint and three COPYs; fewer go with the others."""
 
 STORED = """
-SELECT k.i, c.status, c.consent_date, c.source, c.event_id
+SELECT k.i::int, coalesce(r.locked, %s), c.status, c.consent_date, c.source, c.event_id
   FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[])
        WITH ORDINALITY AS k(tag, recipient_type, type, i)
-  JOIN consent c ON c.tag = k.tag AND c.brand_code = %s
-                AND c.recipient_type = k.recipient_type AND c.type = k.type
-"""
-
-LOCKED = """
-SELECT DISTINCT r.tag FROM unnest(%s::uuid[]) k(tag) JOIN recipient r USING (tag)
- WHERE coalesce(r.locked, %s)
-"""
-
-UNKNOWN = """
-SELECT DISTINCT k.tag FROM unnest(%s::uuid[]) k(tag)
- WHERE NOT EXISTS (SELECT FROM recipient r WHERE r.tag = k.tag)
-"""
-
-ADD_RECIPIENTS = """
-INSERT INTO recipient (tag, sealed, key_id, created_at)
-SELECT tag, sealed, key_id, %s
-  FROM unnest(%s::uuid[], %s::bytea[], %s::smallint[]) AS n(tag, sealed, key_id) ORDER BY tag
-ON CONFLICT (tag) DO NOTHING
-"""
-
-# The row that was judged is named by its event; a new row has none, so that a row that appeared
-# meanwhile is not touched. `skipped` gives the positions that must be judged again.
-WRITE = f"""
-WITH staged AS (
-    SELECT * FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[],
-                         %(statuses)s::smallint[], %(sources)s::smallint[],
-                         %(dates)s::timestamptz[], %(retailers)s::int[], %(access)s::text[],
-                         %(judged)s::bigint[], %(claims)s::boolean[])
-         WITH ORDINALITY AS s(tag, recipient_type, type, status, source, consent_date,
-                              retailer_code, access, judged, claimed, i)
-), changed AS (
-    INSERT INTO consent AS c (tag, brand_code, recipient_type, type, status, source, consent_date,
-                              created_at, event_id, retailer_code, retailer_access, claimed)
-    SELECT tag, %(brand)s, recipient_type, type, status, source, consent_date, %(now)s,
-           coalesce(judged, {NEXT_EVENT}), retailer_code, access::int[], claimed
-      FROM staged ORDER BY tag, recipient_type, type
-    ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE
-       SET status = excluded.status, source = excluded.source,
-           consent_date = excluded.consent_date, created_at = excluded.created_at,
-           event_id = {NEXT_EVENT}, retailer_code = excluded.retailer_code,
-           retailer_access = excluded.retailer_access, claimed = excluded.claimed
-     WHERE c.event_id = excluded.event_id
-    RETURNING c.*
-), logged AS ({LOGGED})
-SELECT s.i, c.transaction_id FROM staged s LEFT JOIN (
-    SELECT tag, recipient_type, type, sha256(uuid_send(tag) || int8send(event_id)) transaction_id
-      FROM changed) c USING (tag, recipient_type, type)
- WHERE c.tag IS NULL OR %(want_ids)s
+  LEFT JOIN recipient r ON r.tag = k.tag
+  LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = %s
+                     AND c.recipient_type = k.recipient_type AND c.type = k.type
+ WHERE r.tag IS NOT NULL OR c.tag IS NOT NULL
 """
 
 
@@ -121,9 +78,11 @@ class BatchRecorded:
 
 @dataclass(slots=True)
 class _Batch:
-    """One go of the load: the entries by position, what was refused, the ids of what was done."""
+    """One go of the load: the records by position, what was refused, the ids of what was done."""
 
-    entries: Sequence[Entry]
+    brand: int
+    sheet: Sheet
+    want_ids: bool = False
     refused: dict[int, str] = field(default_factory=dict)
     ids: dict[int, bytes] = field(default_factory=dict)
     done: int = 0
@@ -138,12 +97,14 @@ class RecordConsents(UseCase[BatchRecorded]):
     """
 
     brand: int
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] | Sheet
     backdated: bool = False
 
     def run(self, work: Work) -> BatchRecorded:
         """Each entry is done or refused by a rule. Raises Conflict when rows keep changing."""
-        batch = _record(work, self, want_ids=False)
+        entries = self.entries
+        batch = _Batch(self.brand, entries if isinstance(entries, Sheet) else _sheet(entries))
+        _record(work, batch, backdated=self.backdated)
         return BatchRecorded(batch.done, tuple(sorted(batch.refused.items())))
 
 
@@ -156,40 +117,54 @@ class RecordConsent(UseCase[Recorded]):
 
     def run(self, work: Work) -> Recorded:
         """Raises RuleBroken with the İYS code that refuses it."""
-        batch = _record(work, RecordConsents(self.brand, (self.entry,)), want_ids=True)
+        batch = _Batch(self.brand, _sheet((self.entry,)), want_ids=True)
+        _record(work, batch)
         if batch.refused:
             raise RuleBroken(batch.refused[0])
         return Recorded(batch.ids[0].hex(), work.now)
 
 
-def _record(work: Work, order: RecordConsents, *, want_ids: bool) -> _Batch:
-    batch = _Batch(order.entries)
-    calendar = Calendar(half_days_count=work.core.settings.half_days_report)
-    sound: list[int] = []
-    for position, entry in enumerate(order.entries):
-        broken = check_fields(entry.record, work.now, calendar, backdated=order.backdated)
-        if broken:
-            batch.refused[position] = broken
-        else:
-            sound.append(position)
-    _add_recipients(work, [order.entries[position] for position in sound])
-    for turn in _turns(order.entries, sound):
-        waiting = turn
+def _sheet(entries: Sequence[Entry]) -> Sheet:
+    return Sheet(
+        [entry.tag.hex for entry in entries],
+        [entry.address for entry in entries],
+        [entry.record for entry in entries],
+    )
+
+
+def _record(work: Work, batch: _Batch, *, backdated: bool = False) -> None:
+    for turn in _turns(batch.sheet, _sound(work, batch, backdated=backdated)):
+        # Everybody goes through the rows in the order of the key, so that none waits in a circle.
+        waiting = sorted(turn, key=batch.sheet.tags.__getitem__)
+        anew = len(waiting) >= ANEW_FROM
         for _ in range(TRIES):
-            waiting = _write(work, order.brand, batch, waiting, want_ids=want_ids)
+            waiting = _write(work, batch, waiting, anew=anew)
             if not waiting:
                 break
+            anew = False
         else:
             raise Conflict
-    return batch
 
 
-def _turns(entries: Sequence[Entry], positions: Iterable[int]) -> list[list[int]]:
+def _sound(work: Work, batch: _Batch, *, backdated: bool) -> list[int]:
+    """The positions whose fields break no rule."""
+    calendar = Calendar(half_days_count=work.core.settings.half_days_report)
+    rules = FieldRules(work.now, calendar, backdated=backdated)
+    for position, record in enumerate(batch.sheet.records):
+        broken = rules.broken(record)
+        if broken:
+            batch.refused[position] = broken
+    return [position for position in range(len(batch.sheet)) if position not in batch.refused]
+
+
+def _turns(sheet: Sheet, positions: list[int]) -> Iterable[list[int]]:
     """Positions in turns that hold each key once: the first record of a key, then its second."""
+    keys = [(sheet.tags[at], (r := sheet.records[at]).recipient_type, r.type) for at in positions]
+    if len(set(keys)) == len(keys):
+        return [positions]
     turns: list[list[int]] = []
     seen: dict[object, int] = {}
-    for position in positions:
-        key = entries[position].key
+    for position, key in zip(positions, keys, strict=True):
         turn = seen.get(key, 0)
         seen[key] = turn + 1
         if turn == len(turns):
@@ -198,85 +173,17 @@ def _turns(entries: Sequence[Entry], positions: Iterable[int]) -> list[list[int]
     return turns
 
 
-def _add_recipients(work: Work, entries: Sequence[Entry]) -> None:
-    """Seal and add the addresses that were never heard of."""
-    addresses = {entry.tag: entry.address for entry in entries}
-    unknown = [row[0] for row in work.rows(UNKNOWN, [list(addresses)])]
-    if not unknown:
-        return
-    seal = work.core.keys.seal
-    sealed = [(tag, *seal(addresses[tag], tag)) for tag in unknown]
-    columns = [[row[index] for row in sealed] for index in (0, 2, 1)]
-    work.change(ADD_RECIPIENTS, [work.now, *columns])
-
-
-def _write(
-    work: Work, brand: int, batch: _Batch, positions: list[int], *, want_ids: bool
-) -> list[int]:
+def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> list[int]:
     """Judge and write one turn; gives the positions that somebody was faster at."""
-    entries = [batch.entries[position] for position in positions]
-    tags = [entry.tag for entry in entries]
-    types = [int(entry.record.type) for entry in entries]
-    kinds = [int(entry.record.recipient_type) for entry in entries]
-    stored = {row[0] - 1: row[1:] for row in work.rows(STORED, [tags, kinds, types, brand])}
-    default = work.core.settings.lock_by_default
-    locked = {row[0] for row in work.rows(LOCKED, [tags, default])}
-    passed: list[tuple[int, Entry, int | None, bool]] = []
-    for index, (position, entry) in enumerate(zip(positions, entries, strict=True)):
-        row = stored.get(index)
-        before = Stored(Status(row[0]), row[1], Source(row[2]) if row[2] else None) if row else None
-        broken = judge(before, entry.record, locked=entry.tag in locked)
-        if broken:
-            batch.refused[position] = broken
+    fresh, others = _judged(work, batch, positions)
+    waiting: list[int] = []
+    if anew and len(fresh) >= ANEW_FROM:
+        if write_anew(work, batch.brand, batch.sheet, fresh):
+            batch.done += len(fresh)
         else:
-            passed.append(
-                (position, entry, row[3] if row else None, reclaims(before, entry.record))
-            )
-    return _write_passed(work, brand, batch, passed, want_ids=want_ids) if passed else []
-
-
-def _write_passed(
-    work: Work,
-    brand: int,
-    batch: _Batch,
-    passed: list[tuple[int, Entry, int | None, bool]],
-    *,
-    want_ids: bool,
-) -> list[int]:
-    records = [entry.record for _, entry, _, _ in passed]
-    context = work.context
-    rows = work.rows(
-        WRITE,
-        {
-            "brand": brand,
-            "now": work.now,
-            "kind": int(EventKind.RECORD),
-            "actor": context.actor,
-            "channel": context.channel,
-            "reference": None,
-            "want_ids": want_ids,
-            "tags": [entry.tag for _, entry, _, _ in passed],
-            "recipient_types": [int(record.recipient_type) for record in records],
-            "types": [int(record.type) for record in records],
-            "statuses": [int(record.status) for record in records],
-            "sources": [record.source for record in records],
-            "dates": [record.consent_date for record in records],
-            "retailers": [record.retailer_code for record in records],
-            "access": [_array(record.retailer_access) for record in records],
-            "judged": [judged for _, _, judged, _ in passed],
-            "claims": [claimed for _, _, _, claimed in passed],
-        },
-    )
-    missed = {index - 1 for index, transaction in rows if transaction is None}
-    for index, transaction in rows:
-        if transaction is not None:
-            batch.ids[passed[index - 1][0]] = transaction
-    batch.done += len(passed) - len(missed)
-    told = [item[1].tag for index, item in enumerate(passed) if item[3] and index not in missed]
-    if told:
-        tell_claims(work, brand, told)
-    return [passed[index][0] for index in sorted(missed)]
-
-
-def _array(codes: Sequence[int]) -> str | None:
-    return f"{{{','.join(map(str, codes))}}}" if codes else None
+            waiting = [item.position for item in fresh]
+    else:
+        others = sorted(fresh + others, key=lambda item: batch.sheet.tags[item.position])
+    if others:
+        waiting += _write_over(work, batch, others)
+    return waiting

@@ -1,0 +1,115 @@
+"""The contract that a channel folder fulfils: `channels/<name>/__init__.py` has `make(house)`.
+
+A channel translates: wire format in, order out; receipt or fault in, its own words out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from flask import Response
+
+from app.core import Core
+from app.dialogue.reply import Reply
+from app.domain.recipient import Address, Kind
+from app.errors import Fault
+from app.settings import Reader, Settings
+from app.spool import Spool
+
+
+class Caller(StrEnum):
+    """Who may call a route; every route declares one, and the factory refuses those that do not."""
+
+    ANYBODY = "anybody"
+    GATEWAY = "gateway"
+    CITIZEN = "citizen"
+    PROVIDER = "provider"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One door of a channel: its path under the prefix, how it is opened, by whom, and what
+    answers."""
+
+    path: str
+    methods: Sequence[str]
+    caller: Caller
+    view: Callable[[], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text for one address, already in words and letters; `ucs2` where the GSM alphabet is not
+    enough. `report` names the message to the delivery report."""
+
+    to: str
+    text: str
+    ucs2: bool
+    parts: int
+    report: str
+
+
+class Sender(Protocol):
+    """A way out of the house. Never called between begin and commit."""
+
+    @property
+    def name(self) -> str:
+        """What the route is called in the outbox."""
+        ...
+
+    def send(self, message: Outgoing) -> str:
+        """Hand a message over; the provider's own id for it.
+
+        Raises Unavailable to try again later, InvalidInput when it will never be taken.
+        """
+        ...
+
+
+class Channel(Protocol):
+    """A door of the house."""
+
+    @property
+    def name(self) -> str:
+        """The name in the history (`sms`)."""
+        ...
+
+    @property
+    def prefix(self) -> str:
+        """The path under which its routes stand (`/sms`)."""
+        ...
+
+    @property
+    def reaches(self) -> Kind | None:
+        """The kind of address that it can write to by itself, if any."""
+        ...
+
+    def routes(self) -> Sequence[Route]:
+        """Its routes."""
+        ...
+
+    def answer_fault(self, fault: Fault) -> Response:
+        """How a fault looks on its wire, in words for a person."""
+        ...
+
+    def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
+        """A reply in words for an address, and the sender that carries it there.
+
+        Raises Unavailable when no route leads to it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a channel is given when it is made."""
+
+    core: Core
+    settings: Settings
+    spool: Spool
+    environ: Mapping[str, str]
+
+    def reader(self) -> Reader:
+        """The reader for the channel's own variables."""
+        return Reader(self.environ)

@@ -1,0 +1,122 @@
+"""The one place that picks the parts, finds the channels and mounts them."""
+
+import importlib
+import pkgutil
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+from werkzeug.exceptions import HTTPException
+
+from app.channel import Caller, Channel, House, Route
+from app.core import Core
+from app.errors import Fault, InvalidInput, NotFound, Unavailable, Unexpected
+from app.gateways.clock import make_clock
+from app.operations import operations
+from app.settings import Settings
+from app.spool import Spool
+from app.storage import migrate
+from app.storage.database import Database, engine_options
+from app.storage.directory import Directory
+from app.storage.keys import key_ring
+from app.storage.tables import db
+
+LARGEST_BODY = 1024 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process of the service is made of."""
+
+    core: Core
+    spool: Spool
+    channels: Mapping[str, Channel]
+
+
+def make_core(settings: Settings, database: Database) -> Core:
+    """The core on a database. Raises KeysError when the keys cannot be used."""
+    keys = key_ring(settings.key_file, settings.environ.get("ILETI_KEYS", ""))
+    clock = make_clock(settings.frozen_now)
+    return Core(database, keys, clock, settings, Directory(database))
+
+
+def make_parts(settings: Settings, database: Database) -> Parts:
+    """Core, spool and every channel that has a folder. Raises SettingsError, KeysError."""
+    core = make_core(settings, database)
+    spool = Spool(settings.spool, core.keys)
+    house = House(core, settings, spool, settings.environ)
+    return Parts(core, spool, {channel.name: channel for channel in find_channels(house)})
+
+
+def find_channels(house: House) -> list[Channel]:
+    """Every folder of `channels/` that is a channel: nothing lists them."""
+    package = importlib.import_module("channels")
+    names = [item.name for item in pkgutil.iter_modules(package.__path__) if item.ispkg]
+    modules = [importlib.import_module(f"channels.{name}") for name in sorted(names)]
+    return [module.make(house) for module in modules if hasattr(module, "make")]
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application: every channel under its prefix, and the operators' own pages.
+
+    Raises SettingsError, KeysError and SpoolError, each with one sentence for a person.
+    """
+    app = Flask("ileti", static_folder=None)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options()
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    migrate.db_app(app)
+    with app.app_context():
+        engine: Engine = db.engine
+    parts = make_parts(settings, Database(engine))
+    parts.spool.check()
+    for channel in parts.channels.values():
+        _mount(app, channel.prefix, channel.name, channel.routes())
+    _mount(app, "", "operations", operations(parts.core, parts.spool))
+    _answer_faults(app, list(parts.channels.values()))
+    app.extensions["ileti"] = parts
+    return app
+
+
+def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:
+    callers: dict[str, Caller] = app.extensions.setdefault("ileti.callers", {})
+    for route in routes:
+        endpoint = f"{name}{route.path.replace('/', '.')}"
+        app.add_url_rule(f"{prefix}{route.path}", endpoint, route.view, methods=list(route.methods))
+        callers[endpoint] = route.caller
+
+
+def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
+    """Every failure is answered in the form of the channel whose prefix the path has."""
+
+    def channel_here() -> Channel | None:
+        fitting = [item for item in channels if request.path.startswith(f"{item.prefix}/")]
+        return max(fitting, key=lambda item: len(item.prefix), default=None)
+
+    def answer(fault: Fault, status: int) -> Response:
+        channel = channel_here()
+        if channel is not None:
+            return channel.answer_fault(fault)
+        return Response(f"{fault.code}\n", status=status, content_type="text/plain; charset=utf-8")
+
+    def on_fault(fault: Fault) -> Response:
+        return answer(fault, 503 if isinstance(fault, Unavailable) else 400)
+
+    def on_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        fault = NotFound("page") if status == 404 else InvalidInput("request", status=status)
+        return answer(fault, status)
+
+    def on_crash(error: Exception) -> Response:
+        incident = secrets.token_hex(4)
+        log.exception("incident", incident=incident, path=request.path)
+        return answer(Unexpected(incident), 500)
+
+    app.register_error_handler(Fault, on_fault)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(Exception, on_crash)

@@ -1,0 +1,102 @@
+"""The operators' doors: alive, ready, and the figures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import orjson
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.channel import Caller, Route
+from app.core import Core
+from app.errors import Fault
+from app.outbox.post import PostStatus
+from app.outbox.worker import STALLED_SECONDS
+from app.spool import Spool
+from app.storage import migrate
+
+WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
+POSTS = "SELECT status, count(*) FROM outbox GROUP BY status"
+
+
+def worker_alive(core: Core) -> bool:
+    """Whether a worker's heart has beaten lately. False also where the database is away."""
+    try:
+        with core.database.single() as driver:
+            row = driver.execute(WORKERS, (timedelta(seconds=STALLED_SECONDS),)).fetchone()
+    except Fault:
+        return False
+    return row is not None and row[0] > 0
+
+
+def post_counts(core: Core) -> dict[str, int]:
+    """How many messages of the outbox stand in which state. Raises Unavailable."""
+    with core.database.single() as driver:
+        return {PostStatus(status).name.lower(): count for status, count in driver.execute(POSTS)}
+
+
+class _Gauges:
+    """Figures that are read when somebody asks: the outbox and the spool."""
+
+    def __init__(self, core: Core, spool: Spool) -> None:
+        self._core = core
+        self._spool = spool
+
+    def collect(self) -> Iterable[Metric]:
+        posts = GaugeMetricFamily(
+            "ileti_outbox_messages", "Messages of the outbox by state", labels=["status"]
+        )
+        try:
+            for status, count in post_counts(self._core).items():
+                posts.add_metric([status], count)
+        except Fault:
+            posts.samples.clear()
+        yield posts
+        waiting = self._spool.waiting()
+        yield GaugeMetricFamily("ileti_spool_texts", "Texts that wait on disk", value=waiting)
+        aside = self._spool.aside()
+        yield GaugeMetricFamily("ileti_spool_aside", "Texts that could not be done", value=aside)
+
+
+def operations(core: Core, spool: Spool) -> Sequence[Route]:
+    """`/healthz`, `/readyz`, `/metrics`."""
+
+    def healthz() -> Response:
+        """Whether this process answers at all."""
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    def readyz() -> Response:
+        """Whether the service can do its work; 503 names what is missing."""
+        database = True
+        try:
+            at_head = migrate.current(core.database) == migrate.head()
+        except Fault:
+            database = at_head = False
+        checks = {"database": database, "migrations": at_head, "worker": worker_alive(core)}
+        body = orjson.dumps({"ready": all(checks.values()), **checks})
+        status = 200 if all(checks.values()) else 503
+        return Response(body, status=status, content_type="application/json")
+
+    def metrics() -> Response:
+        """Counters of all processes of the server, and the gauges."""
+        gauges = CollectorRegistry()
+        gauges.register(_Gauges(core, spool))
+        body = generate_latest(_counters(core)) + generate_latest(gauges)
+        return Response(body, content_type=CONTENT_TYPE_LATEST)
+
+    return (
+        Route("/healthz", ["GET"], Caller.ANYBODY, healthz),
+        Route("/readyz", ["GET"], Caller.ANYBODY, readyz),
+        Route("/metrics", ["GET"], Caller.ANYBODY, metrics),
+    )
+
+
+def _counters(core: Core) -> CollectorRegistry:
+    folder = core.settings.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+    if not folder:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    return registry

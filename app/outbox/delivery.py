@@ -1,0 +1,123 @@
+"""Sending one message: take it, let go of the database, call the gateway, write what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from app.channel import Channel
+from app.core import Context, Core, UseCase, Work
+from app.dialogue.reply import Reply
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import Address, parse_address
+from app.errors import Fault, Unavailable
+from app.outbox.post import PostStatus
+from app.outbox.reports import ticket
+from app.receipts import from_json
+
+DELAYS = (5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)
+"""Seconds to wait after each failed attempt: in all, a little over sixteen hours."""
+
+log = structlog.get_logger(__name__)
+
+TAKE = """
+UPDATE outbox o SET status = %s, attempts = o.attempts + 1, changed_at = %s
+  FROM recipient r
+ WHERE o.tag = %s AND o.id = %s AND o.status IN (%s, %s) AND r.tag = o.tag
+RETURNING o.channel, o.words, o.attempts, r.key_id, r.sealed
+"""
+CLOSE = """
+UPDATE outbox SET status = %s, route = %s, provider_id = %s, fault = %s, changed_at = %s
+ WHERE tag = %s AND id = %s AND status = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message in hand: to whom, through which channel (empty: whichever fits), what."""
+
+    address: Address
+    channel: str
+    reply: Reply
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakePost(UseCase[Taken | None]):
+    """Take a message out of the queue; None when it is done already."""
+
+    tag: UUID
+    id: UUID
+
+    def run(self, work: Work) -> Taken | None:
+        """A message that was taken and not closed is taken again: better twice than never."""
+        states = (int(PostStatus.TRYING), work.now, self.tag, self.id)
+        open_ones = (int(PostStatus.QUEUED), int(PostStatus.TRYING))
+        row = work.row(TAKE, (*states, *open_ones))
+        if row is None:
+            return None
+        channel, words, attempts, key_id, sealed = row
+        address = parse_address(work.core.keys.unseal(key_id, sealed, self.tag))
+        return Taken(address, channel, from_json(words), attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePost(UseCase[None]):
+    """Write what came of an attempt."""
+
+    tag: UUID
+    id: UUID
+    status: PostStatus
+    route: str | None = None
+    provider_id: str | None = None
+    fault: str | None = None
+
+    def run(self, work: Work) -> None:
+        """A report that was faster than this stays."""
+        what = (int(self.status), self.route, self.provider_id, self.fault, work.now)
+        work.change(CLOSE, (*what, self.tag, self.id, int(PostStatus.TRYING)))
+
+
+def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID) -> int | None:
+    """Send one message. Gives the seconds after which to try again, None when all is done."""
+    context = system_context(core)
+    taken = core.run(TakePost(tag, message), context)
+    if taken is None:
+        return None
+    route = None
+    try:
+        channel = _channel(channels, taken)
+        sender, outgoing = channel.compose(taken.reply, taken.address, ticket(tag, message))
+        route = sender.name
+        provider_id = sender.send(outgoing)
+    except Fault as fault:
+        return _failed(core, tag, message, taken, route, fault)
+    core.run(ClosePost(tag, message, PostStatus.SENT, route, provider_id), context)
+    return None
+
+
+def _failed(
+    core: Core, tag: UUID, message: UUID, taken: Taken, route: str | None, fault: Fault
+) -> int | None:
+    again = fault.retryable and taken.attempts <= len(DELAYS)
+    status = PostStatus.QUEUED if again else PostStatus.GIVEN_UP
+    core.run(ClosePost(tag, message, status, route, fault=str(fault)), system_context(core))
+    if again:
+        return DELAYS[taken.attempts - 1]
+    log.error("message_given_up", message=str(message), attempts=taken.attempts, fault=str(fault))
+    return None
+
+
+def _channel(channels: Mapping[str, Channel], taken: Taken) -> Channel:
+    if taken.channel in channels:
+        return channels[taken.channel]
+    for channel in channels.values():
+        if channel.reaches is taken.address.kind:
+            return channel
+    raise Unavailable(part="channel")
+
+
+def system_context(core: Core) -> Context:
+    """The context of what the service does by itself."""
+    return Context("worker", Role.SYSTEM, Assurance.LOGIN, core.clock.now())

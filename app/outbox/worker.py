@@ -1,0 +1,100 @@
+"""The worker: jobs of the outbox, and the sweeping that keeps the tables small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import procrastinate
+import structlog
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+from app.channel import Channel
+from app.core import Core, UseCase, Work
+from app.outbox.delivery import deliver, system_context
+from app.outbox.post import QUEUE, TASK
+
+HEARTBEAT_SECONDS = 5
+STALLED_SECONDS = 20
+"""A worker that has not been heard of for so long is dead, and its jobs are done by another."""
+
+DEEDS_KEPT = timedelta(days=60)
+POST_KEPT = timedelta(days=365)
+HOURS_OF_JOBS = 72
+
+SWEEP = (
+    ("DELETE FROM deed WHERE created_at < %s", DEEDS_KEPT),
+    ("DELETE FROM dialogue WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM outbox WHERE status >= 4 AND changed_at < %s", POST_KEPT),
+)
+
+log = structlog.get_logger(__name__)
+
+
+class TryAgain(Exception):
+    """The gateway did not take the message; `seconds` says when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class WhenTold(BaseRetryStrategy):
+    """Try again when the delivery said, and after a minute when it broke off."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """A job is never given up here: the delivery decides, and writes it into the outbox."""
+        seconds = exception.seconds if isinstance(exception, TryAgain) else 60
+        return RetryDecision(retry_in={"seconds": seconds})
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep(UseCase[int]):
+    """Delete what nobody needs any more: old answers, dead talks, messages long sent."""
+
+    def run(self, work: Work) -> int:
+        """How many rows went."""
+        return sum(work.change(sql, (work.now - kept,)) for sql, kept in SWEEP)
+
+
+def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrastinate.App:
+    """The job queue on a database, with every task that there is."""
+    connector = procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=4)
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name=TASK, queue=QUEUE, retry=WhenTold())
+    def deliver_one(tag: str, id: str) -> None:
+        seconds = deliver(core, channels, UUID(tag), UUID(id))
+        if seconds is not None:
+            raise TryAgain(seconds)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(name="keeping.sweep", queue="keeping", pass_context=True)
+    async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
+        core.run(Sweep(), system_context(core))
+        await app.job_manager.delete_old_jobs(nb_hours=HOURS_OF_JOBS)
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name="keeping.revive", queue="keeping", queueing_lock="revive", pass_context=True)
+    async def revive(context: procrastinate.JobContext, timestamp: int) -> None:
+        """Give the jobs of a worker that was killed to another one."""
+        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
+        for job in stalled:
+            log.warning("job_revived", job=job.id, task=job.task_name)
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+async def run(app: procrastinate.App) -> None:
+    """Work until told to stop (SIGINT, SIGTERM); jobs under way are finished first."""
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=4,
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=15,
+            delete_jobs="successful",
+        )

@@ -1,0 +1,96 @@
+"""What a citizen has permitted, and the history of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, ClassVar
+
+from app.core import UseCase, Work
+from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
+from app.receipts import receipt
+
+LIST = """
+SELECT brand_code, recipient_type, type, status FROM consent WHERE tag = %s ORDER BY brand_code
+"""
+
+HISTORY = """
+SELECT id, recipient_type, type, status, kind, source, consent_date, created_at, channel,
+       reference, encode(transaction_id, 'hex')
+  FROM consent_event WHERE tag = %s AND brand_code = %s ORDER BY id
+"""
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class BrandConsents:
+    """One brand's consents for an address; the types it may use, for any recipient type."""
+
+    brand: int
+    approved: tuple[MessageType, ...]
+    refused: tuple[MessageType, ...]
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the history, with both clocks."""
+
+    id: int
+    recipient_type: RecipientType
+    type: MessageType
+    status: Status
+    kind: EventKind
+    source: Source | None
+    consent_date: datetime | None
+    created_at: datetime
+    channel: str
+    reference: str | None
+    transaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListConsents(UseCase[tuple[BrandConsents, ...]]):
+    """Every brand that has a consent or a refusal of this address, by brand code."""
+
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[BrandConsents, ...]:
+        """One look into the index of the primary key."""
+        rows = work.rows(LIST, (work.context.person.tag,))
+        return tuple(_brand(code, list(group)) for code, group in groupby(rows, itemgetter(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory(UseCase[tuple[Movement, ...]]):
+    """Every movement of one brand's consents for this address, oldest first."""
+
+    brand: int
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[Movement, ...]:
+        """The history as it was written; nothing is left out."""
+        rows = work.rows(HISTORY, (work.context.person.tag, self.brand))
+        return tuple(_movement(row) for row in rows)
+
+
+def _brand(code: int, rows: list[tuple[int, int, int, int]]) -> BrandConsents:
+    approved = {row[2] for row in rows if row[3] == Status.ONAY}
+    refused = {row[2] for row in rows if row[3] == Status.RET} - approved
+    return BrandConsents(
+        code,
+        tuple(MessageType(kind) for kind in sorted(approved)),
+        tuple(MessageType(kind) for kind in sorted(refused)),
+    )
+
+
+def _movement(row: tuple[Any, ...]) -> Movement:
+    return Movement(
+        row[0],
+        RecipientType(row[1]),
+        MessageType(row[2]),
+        Status(row[3]),
+        EventKind(row[4]),
+        Source(row[5]) if row[5] else None,
+        *row[6:],
+    )

@@ -1,0 +1,62 @@
+"""Webhooks signed by Twilio: the form is believed only after its signature."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Request
+from twilio.request_validator import RequestValidator
+
+HEADER = "X-Twilio-Signature"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LARGEST_FORM = 64 * 1024
+
+
+class TwilioGuard:
+    """Checks the signature against PUBLIC_URL, never against what the request says of itself.
+
+    Several tokens are accepted while one is being replaced.
+    """
+
+    def __init__(self, public_url: str, account_sid: str, tokens: Sequence[str]) -> None:
+        self._roots = _roots(public_url)
+        self._account_sid = account_sid
+        self._validators = [RequestValidator(token) for token in tokens]
+
+    def form(self, request: Request) -> Mapping[str, str] | None:
+        """The form of a signed request; None when it must not be believed.
+
+        That is: no signature or a wrong one, a parameter twice, another account, no plain form.
+        """
+        given = request.headers.get(HEADER, "")
+        length = request.content_length or 0
+        if not given or length > LARGEST_FORM:
+            return None
+        try:
+            pairs = parse_qsl(request.get_data(cache=False).decode("utf-8"), keep_blank_values=True)
+        except UnicodeDecodeError:
+            return None
+        form = dict(pairs)
+        if len(form) != len(pairs) or not self._signed(request, form, given):
+            return None
+        return form if form.get("AccountSid") == self._account_sid else None
+
+    def _signed(self, request: Request, form: Mapping[str, str], given: str) -> bool:
+        query = request.query_string.decode("latin-1")
+        path = request.path + (f"?{query}" if query else "")
+        found = False
+        for root in self._roots:
+            for validator in self._validators:
+                expected = validator.compute_signature(root + path, form)
+                found |= hmac.compare_digest(expected.encode(), given.encode())
+        return found
+
+
+def _roots(public_url: str) -> list[str]:
+    """The URL as configured; where the port is its scheme's own, Twilio may write it or not."""
+    parts = urlsplit(public_url)
+    default = DEFAULT_PORTS.get(parts.scheme)
+    if default is None or parts.port not in (None, default):
+        return [public_url]
+    bare = f"{parts.scheme}://{parts.hostname}"
+    return [f"{bare}{parts.path}", f"{bare}:{default}{parts.path}"]

@@ -1,0 +1,47 @@
+"""The words of every medium and language, read from the catalogues in `locales/`.
+
+The context of a message is its medium (`short`, `spoken`, `page`, `mail`, `problem`); its id is
+the key that replies and faults carry. A key without words is shown as itself, and a test fails.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from app.dialogue.reply import Words
+from app.errors import Fault, RuleBroken
+
+LOCALES = Path(__file__).parents[2] / "locales"
+LANGUAGES = ("tr", "en")
+FIRST = "tr"
+
+Catalogue = Mapping[str, str]
+
+
+@cache
+def catalogue(medium: str, language: str) -> Catalogue:
+    """Key to sentence, for one medium in one language."""
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string and message.context == medium
+    }
+
+
+def sentence(medium: str, language: str, words: Words) -> str:
+    """One sentence with its gaps filled; a language that we do not speak is answered in Turkish."""
+    known = catalogue(medium, language if language in LANGUAGES else FIRST)
+    form = known.get(words.key)
+    return form.format_map(words.params) if form else words.key
+
+
+def fault_words(fault: Fault) -> Words:
+    """The sentence for a fault. A rule's own code has its own words where there are any."""
+    if isinstance(fault, RuleBroken):
+        return Words("fault.rule-broken", {"rule": fault.rule})
+    return Words(f"fault.{fault.code}", fault.params)

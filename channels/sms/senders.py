@@ -1,0 +1,111 @@
+"""The ways out: Twilio's REST API, Kannel's sendsms, and the handset of the demo."""
+
+from dataclasses import dataclass
+
+import requests
+
+from app.channel import Outgoing
+from app.core import Context, Core
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_phone
+from app.errors import InvalidInput, Unavailable
+from app.usecases.handset import KeepHandsetText
+from channels.sms.settings import SmsSettings
+
+SECONDS = (3, 10)
+"""To connect, to wait for the answer."""
+
+DELIVERED_FAILED_SENT = 1 + 2 + 16
+"""Kannel's dlr-mask: delivered to the phone, not delivered, refused by the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioSender:
+    """Messages of Twilio's API of 2010-04-01."""
+
+    settings: SmsSettings
+    report_url: str
+    name: str = "twilio"
+
+    def send(self, message: Outgoing) -> str:
+        """Hand over; Twilio's message sid. Raises Unavailable or InvalidInput."""
+        account = self.settings.twilio_account_sid
+        answer = _post(
+            f"{self.settings.twilio_api}/2010-04-01/Accounts/{account}/Messages.json",
+            auth=(account, self.settings.twilio_tokens[0]),
+            data={
+                "To": message.to,
+                "From": self.settings.twilio_from,
+                "Body": message.text,
+                "StatusCallback": f"{self.report_url}?m={message.report}",
+            },
+        )
+        return str(answer.json().get("sid", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class KannelSender:
+    """The `sendsms` interface of Kannel's smsbox, called by POST so that no address is in a URL."""
+
+    settings: SmsSettings
+    report_url: str
+    name: str = "kannel"
+
+    def send(self, message: Outgoing) -> str:
+        """Hand over; Kannel gives no id of its own. Raises Unavailable or InvalidInput."""
+        coding = {"X-Kannel-Coding": "2"} if message.ucs2 else {"X-Kannel-Coding": "0"}
+        _post(
+            self.settings.kannel_sendsms,
+            data=message.text.encode("utf-8"),
+            headers={
+                "Content-Type": "text/plain; charset=UTF-8",
+                "X-Kannel-Username": self.settings.kannel_username,
+                "X-Kannel-Password": self.settings.kannel_password,
+                "X-Kannel-From": self.settings.short_code,
+                "X-Kannel-To": message.to,
+                "X-Kannel-DLR-Mask": str(DELIVERED_FAILED_SENT),
+                "X-Kannel-DLR-Url": f"{self.report_url}&m={message.report}",
+                **coding,
+            },
+        )
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetSender:
+    """The demo's own phone: texts are kept sealed until `ileti sms` reads them."""
+
+    core: Core
+    name: str = "handset"
+
+    def send(self, message: Outgoing) -> str:
+        """Keep the text for the demo's phone."""
+        context = Context(
+            channel="sms",
+            role=Role.CITIZEN,
+            assurance=Assurance.SENDER,
+            at=self.core.clock.now(),
+            who=self.core.person(parse_phone(message.to)),
+        )
+        self.core.run(KeepHandsetText(message.text), context)
+        return ""
+
+
+def _post(
+    url: str,
+    *,
+    data: dict[str, str] | bytes,
+    auth: tuple[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> requests.Response:
+    try:
+        answer = requests.post(
+            url, data=data, auth=auth, headers=headers, timeout=SECONDS, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        raise Unavailable(part="gateway") from error
+    if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
+        raise Unavailable(part="gateway", status=answer.status_code)
+    if answer.status_code >= 300:
+        raise InvalidInput("gateway", status=answer.status_code)
+    return answer

@@ -1,0 +1,63 @@
+"""The SMS channel's own variables."""
+
+from dataclasses import dataclass
+
+from app.settings import Reader, SettingsError
+
+DEMO_SID = "AC" + "0" * 30 + "01"
+DEMO_TOKEN = "demo-twilio-token"  # noqa: S105
+DEMO_KANNEL_SECRET = "demo-kannel-secret"  # noqa: S105
+ROUTES = ("kannel", "twilio", "handset")
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """Both gateways, and which of them writes to which numbers.
+
+    `routes`: (prefix of the number, gateway), the longest prefix first.
+    """
+
+    short_code: str
+    twilio_account_sid: str
+    twilio_tokens: tuple[str, ...]
+    twilio_from: str
+    twilio_api: str
+    twilio_fold: bool
+    kannel_secret: str
+    kannel_sendsms: str
+    kannel_username: str
+    kannel_password: str
+    kannel_fold: bool
+    routes: tuple[tuple[str, str], ...]
+
+
+def read(reader: Reader, *, demo: bool) -> SmsSettings:
+    """Read and check them. Raises SettingsError by the variable's name."""
+    token = reader.secret("TWILIO_AUTH_TOKEN", demo=demo, demo_value=DEMO_TOKEN)
+    return SmsSettings(
+        short_code=reader.text("SMS_SHORT_CODE", "3338"),
+        twilio_account_sid=reader.secret("TWILIO_ACCOUNT_SID", demo=demo, demo_value=DEMO_SID),
+        twilio_tokens=tuple(part.strip() for part in token.split(",") if part.strip()),
+        twilio_from=reader.text("TWILIO_FROM"),
+        twilio_api=reader.text("TWILIO_API", "https://api.twilio.com").rstrip("/"),
+        twilio_fold=reader.flag("TWILIO_FOLD", default=True),
+        kannel_secret=reader.secret("KANNEL_SECRET", demo=demo, demo_value=DEMO_KANNEL_SECRET),
+        kannel_sendsms=reader.text("KANNEL_SENDSMS_URL"),
+        kannel_username=reader.text("KANNEL_USERNAME"),
+        kannel_password=reader.text("KANNEL_PASSWORD"),
+        kannel_fold=reader.flag("KANNEL_FOLD", default=True),
+        routes=_routes(reader.text("SMS_ROUTES") or ("+=handset" if demo else ""), demo=demo),
+    )
+
+
+def _routes(text: str, *, demo: bool) -> tuple[tuple[str, str], ...]:
+    """Read `+90=kannel,+=twilio`."""
+    found = []
+    for part in filter(None, text.split(",")):
+        prefix, _, gateway = part.strip().partition("=")
+        if not prefix.startswith("+") or gateway not in ROUTES:
+            raise SettingsError(f"SMS_ROUTES: {part!r} is not like +90=kannel or +=twilio.")
+        if gateway == "handset" and not demo:
+            raise SettingsError("SMS_ROUTES: the handset is only for the demo.")
+        found.append((prefix, gateway))
+    return tuple(sorted(found, key=lambda route: -len(route[0])))

@@ -1,0 +1,1 @@
+"""The words, by language and medium: catalogues of gettext."""
