@@ -1,9 +1,12 @@
 """The contract that a channel folder fulfils: `channels/<name>/__init__.py` has `make(house)`.
 
+It may have `commands(open_core)` too: what the channel adds to the `ileti` command.
+
 A channel translates: wire format in, order out; receipt or fault in, its own words out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -65,6 +68,10 @@ class Sender(Protocol):
         Raises Unavailable to try again later, InvalidInput when it will never be taken.
         """
         ...
+
+
+OpenCore = Callable[[], AbstractContextManager[Core]]
+"""How a channel's own commands of `ileti` come to a core on the database of the settings."""
 
 
 class Channel(Protocol):

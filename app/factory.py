@@ -5,6 +5,7 @@ import pkgutil
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import structlog
 from flask import Flask, Response, request
@@ -54,11 +55,15 @@ def make_parts(settings: Settings, database: Database) -> Parts:
 
 
 def find_channels(house: House) -> list[Channel]:
-    """Every folder of `channels/` that is a channel: nothing lists them."""
+    """Every folder of `channels/` that is a channel."""
+    return [module.make(house) for module in channel_folders() if hasattr(module, "make")]
+
+
+def channel_folders() -> list[ModuleType]:
+    """The packages in `channels/`, by name: nothing lists them."""
     package = importlib.import_module("channels")
     names = [item.name for item in pkgutil.iter_modules(package.__path__) if item.ispkg]
-    modules = [importlib.import_module(f"channels.{name}") for name in sorted(names)]
-    return [module.make(house) for module in modules if hasattr(module, "make")]
+    return [importlib.import_module(f"channels.{name}") for name in sorted(names)]
 
 
 def create_app(settings: Settings) -> Flask:

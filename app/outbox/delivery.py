@@ -12,8 +12,7 @@ from app.dialogue.reply import Reply
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import Address, parse_address
 from app.errors import Fault, Unavailable
-from app.outbox.post import PostStatus
-from app.outbox.reports import ticket
+from app.outbox.post import PostStatus, ticket
 from app.receipts import from_json
 
 DELAYS = (5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)

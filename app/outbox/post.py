@@ -1,5 +1,6 @@
 """Putting something into the outbox, together with its job, in the deed's own transaction."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.dialogue.reply import Reply
+from app.errors import InvalidInput
 from app.receipts import to_json
 
 if TYPE_CHECKING:
@@ -60,3 +62,17 @@ def send_many(work: "Work", tags: Sequence[UUID], reply: Reply, channel: str = "
             "task": TASK,
         },
     )
+
+
+def ticket(tag: UUID, message: UUID) -> str:
+    """What names a message to the gateway: opaque, and no address."""
+    return urlsafe_b64encode(tag.bytes + message.bytes).decode().rstrip("=")
+
+
+def read_ticket(text: str) -> tuple[UUID, UUID]:
+    """The message that a ticket names. Raises InvalidInput."""
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return UUID(bytes=raw[:16]), UUID(bytes=raw[16:])
+    except ValueError as error:
+        raise InvalidInput("ticket") from error

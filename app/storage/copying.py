@@ -30,6 +30,13 @@ def numbers(codes: Sequence[int]) -> str | None:
     return f"{{{','.join(map(str, codes))}}}" if codes else None
 
 
+def escaped(text: str) -> str:
+    """A text as a cell of a line of COPY."""
+    for plain, written in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(plain, written)
+    return text
+
+
 def copy_lines(driver: Driver, table: str, columns: str, lines: Iterable[str]) -> None:
     """Copy lines of the text format into a table, while they are still being made.
 

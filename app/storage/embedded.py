@@ -64,6 +64,11 @@ class Embedded:
             self._ensure_database(url)
         return self._url(DATABASE).replace("postgresql://", "postgresql+psycopg://", 1)
 
+    def revive(self) -> None:
+        """Start the server again if it has died. Cheap while it runs; meant to be called often."""
+        if not self._running():
+            self.start()
+
     def stop(self) -> None:
         """Let go of the server; it stops when nobody else holds it."""
         with self._lock:

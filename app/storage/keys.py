@@ -112,6 +112,15 @@ def write_keys(path: Path, keys: Keys, *, fresh: bool = False) -> None:
         aside.unlink(missing_ok=True)
 
 
+def refuse_half_retagged(keys: Keys) -> None:
+    """Nothing may look up an address while half of the tags are still under the old key.
+
+    Raises KeysError between the begin and the end of `ileti keys retag`.
+    """
+    if keys.retag_to is not None:
+        raise KeysError("The change of the tag key was broken off. Finish it: ileti keys retag")
+
+
 @dataclass(slots=True)
 class KeyRing:
     """Tags, seals and unseals; sees a rotated key file within a second, without a restart."""
@@ -163,7 +172,7 @@ class KeyRing:
         return number, nonce + self._ciphers[number].encrypt(nonce, plain.encode(), tag.bytes)
 
     def seal_many(self, plains: Sequence[tuple[str, bytes]]) -> tuple[int, list[bytes]]:
-        """Seal texts, each to the 16 bytes of its tag. Returns the key's id and what `seal` gives."""
+        """Seal texts, each to the 16 bytes of its tag. Returns the key's id and the sealed."""
         self.refresh()
         number = self.keys.seal_current
         encrypt, sealed = self._ciphers[number].encrypt, []

@@ -272,3 +272,27 @@ class Outbox(Base):
     fault: Mapped[str | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class ImportRun(Base):
+    """How far the load of a file has come, written together with what it loaded.
+
+    A file is known by its content (BLAKE2b-256). `position` is the byte after the last line that
+    was done, `line` that line's number, `report_bytes` how much of the report belongs to it.
+    """
+
+    __tablename__ = "import_run"
+    __table_args__ = (UniqueConstraint("digest", "brand_code", "backdated", "attempt"),)
+    id: Mapped[int] = mapped_column(Integer, Identity(always=False), primary_key=True)
+    digest: Mapped[bytes]
+    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"))
+    backdated: Mapped[bool]
+    attempt: Mapped[int] = mapped_column(Integer)
+    position: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    line: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    taken: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    refused: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    report_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    started_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

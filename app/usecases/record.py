@@ -8,6 +8,7 @@ that was judged; a row that somebody changed in between is judged again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.core import UseCase, Work
@@ -26,12 +27,14 @@ from app.domain.deadlines import Calendar
 from app.errors import Conflict, RuleBroken
 from app.receipts import receipt
 from app.storage.copying import array
-from app.usecases.claims import tell_claims
-from app.usecases.writing import Passed, Sheet, write_anew, write_over
+from app.usecases.writing import Judged, Sheet, write_anew, write_over
 
 TRIES = 5
 ANEW_FROM = 100
 """So many new rows are worth a savepoint and three COPYs; fewer go with the others."""
+
+STATUSES = {int(status): status for status in Status}
+SOURCES = {int(source): source for source in Source}
 
 STORED = """
 SELECT k.i::int, coalesce(r.locked, %s), c.status, c.consent_date, c.source, c.event_id
@@ -89,6 +92,15 @@ class _Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored about the key of a record; no state where only the address is known."""
+
+    locked: bool
+    stored: Stored | None
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordConsents(UseCase[BatchRecorded]):
     """Record many consents of one brand, set-based.
 
@@ -135,9 +147,9 @@ def _sheet(entries: Sequence[Entry]) -> Sheet:
 def _record(work: Work, batch: _Batch, *, backdated: bool = False) -> None:
     for turn in _turns(batch.sheet, _sound(work, batch, backdated=backdated)):
         # Everybody goes through the rows in the order of the key, so that none waits in a circle.
-        waiting = sorted(turn, key=batch.sheet.tags.__getitem__)
-        anew = len(waiting) >= ANEW_FROM
+        waiting, anew = turn, True
         for _ in range(TRIES):
+            waiting.sort(key=batch.sheet.tags.__getitem__)
             waiting = _write(work, batch, waiting, anew=anew)
             if not waiting:
                 break
@@ -154,7 +166,8 @@ def _sound(work: Work, batch: _Batch, *, backdated: bool) -> list[int]:
         broken = rules.broken(record)
         if broken:
             batch.refused[position] = broken
-    return [position for position in range(len(batch.sheet)) if position not in batch.refused]
+    refused = batch.refused
+    return [position for position in range(len(batch.sheet)) if position not in refused]
 
 
 def _turns(sheet: Sheet, positions: list[int]) -> Iterable[list[int]]:
@@ -175,15 +188,67 @@ def _turns(sheet: Sheet, positions: list[int]) -> Iterable[list[int]]:
 
 def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> list[int]:
     """Judge and write one turn; gives the positions that somebody was faster at."""
-    fresh, others = _judged(work, batch, positions)
+    judged = _judged(work, batch, positions)
     waiting: list[int] = []
-    if anew and len(fresh) >= ANEW_FROM:
-        if write_anew(work, batch.brand, batch.sheet, fresh):
-            batch.done += len(fresh)
+    if anew and len(judged.fresh) >= ANEW_FROM:
+        if write_anew(work, batch.brand, batch.sheet, judged):
+            batch.done += len(judged.fresh)
         else:
-            waiting = [item.position for item in fresh]
-    else:
-        others = sorted(fresh + others, key=lambda item: batch.sheet.tags[item.position])
-    if others:
-        waiting += _write_over(work, batch, others)
+            waiting = judged.fresh
+        judged.fresh, judged.unknown = [], {}
+    if judged.fresh or judged.over:
+        waiting += _write_over(work, batch, judged)
     return waiting
+
+
+def _write_over(work: Work, batch: _Batch, judged: Judged) -> list[int]:
+    written = write_over(work, batch.brand, batch.sheet, judged, want_ids=batch.want_ids)
+    missed = [position for position, transaction in written if transaction is None]
+    batch.ids.update((position, made) for position, made in written if made is not None)
+    batch.done += len(judged.fresh) + len(judged.over) - len(missed)
+    return missed
+
+
+def _judged(work: Work, batch: _Batch, positions: list[int]) -> Judged:
+    """What the rules let pass of one turn; the others are refused."""
+    sheet, judged = batch.sheet, Judged()
+    default = work.core.settings.lock_by_default
+    found = _found(work, batch, positions)
+    for index, position in enumerate(positions, 1):
+        record = sheet.records[position]
+        known = found.get(index)
+        before = known.stored if known else None
+        broken = judge(before, record, locked=known.locked if known else default)
+        if broken:
+            batch.refused[position] = broken
+            continue
+        if known is None:
+            judged.unknown[sheet.tags[position]] = sheet.addresses[position]
+        if known is None or before is None:
+            judged.fresh.append(position)
+        else:
+            judged.over.append((position, known.event_id, reclaims(before, record)))
+    return judged
+
+
+def _found(work: Work, batch: _Batch, positions: list[int]) -> dict[int, _Known]:
+    """What is known of each address, by the place in `positions`, from 1."""
+    records = [batch.sheet.records[position] for position in positions]
+    rows = work.rows(
+        STORED,
+        [
+            work.core.settings.lock_by_default,
+            array(batch.sheet.tags[position] for position in positions),
+            array(record.recipient_type for record in records),
+            array(record.type for record in records),
+            batch.brand,
+        ],
+    )
+    return {row[0]: _known(row) for row in rows}
+
+
+def _known(row: tuple[Any, ...]) -> _Known:
+    _, locked, status, date, source, event_id = row
+    if status is None:
+        return _Known(locked, None, 0)
+    return _Known(locked, Stored(STATUSES[status], date, SOURCES.get(source)), event_id)

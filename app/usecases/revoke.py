@@ -80,7 +80,9 @@ SELECT receipt FROM told
 """
 
 REVOKE_ALL = f"""
-WITH changed AS (
+WITH ended AS MATERIALIZED (
+    SELECT brand_code FROM consent WHERE tag = %(tag)s AND status = {Status.ONAY:d}
+), changed AS (
     UPDATE consent c
        SET status = {Status.RET:d}, source = %(source)s,
            consent_date = greatest(c.consent_date, %(at)s), created_at = %(now)s,
@@ -89,7 +91,7 @@ WITH changed AS (
        AND (c.consent_date > %(at)s AND c.source >= {FIRST_CITIZEN_SOURCE}) IS NOT TRUE
     RETURNING c.*
 ), logged AS ({LOGGED})
-SELECT count(*), count(DISTINCT brand_code), {LANGUAGE} FROM changed
+SELECT count(*), count(DISTINCT brand_code), {LANGUAGE} FROM ended
 """
 
 

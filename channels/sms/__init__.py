@@ -2,6 +2,7 @@
 
 from app.channel import Channel, House
 from channels.sms.channel import SmsChannel
+from channels.sms.phone import commands as commands
 
 
 def make(house: House) -> Channel:

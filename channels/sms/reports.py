@@ -4,7 +4,7 @@ from app.channel import House
 from app.core import Context
 from app.domain.permissions import Assurance, Role
 from app.errors import InvalidInput
-from app.outbox.reports import ReportDelivery
+from app.usecases.delivery_report import ReportDelivery
 
 CHANNEL = "sms"
 

@@ -1,31 +1,14 @@
 """Delivery reports: what a gateway says became of a message."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from uuid import UUID
 
 from app.core import UseCase, Work
-from app.errors import InvalidInput
-from app.outbox.post import PostStatus
+from app.outbox.post import PostStatus, read_ticket
 
 REPORT = """
 UPDATE outbox SET status = %s, fault = coalesce(%s, fault), changed_at = %s
  WHERE tag = %s AND id = %s AND status IN (%s, %s, %s)
 """
-
-
-def ticket(tag: UUID, message: UUID) -> str:
-    """What names a message to the gateway: opaque, and no address."""
-    return urlsafe_b64encode(tag.bytes + message.bytes).decode().rstrip("=")
-
-
-def read_ticket(text: str) -> tuple[UUID, UUID]:
-    """The message that a ticket names. Raises InvalidInput."""
-    try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return UUID(bytes=raw[:16]), UUID(bytes=raw[16:])
-    except ValueError as error:
-        raise InvalidInput("ticket") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""`python -m app.cli`: the `ileti` command."""
+
+from app.cli import main
+
+main(prog_name="ileti")

@@ -1,0 +1,108 @@
+"""`ileti run`, `serve`, `worker`, `migrate`, `seed-demo`."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+import structlog
+
+from app.cli.context import open_core, open_database, open_settings, sentences
+from app.demo import describe, seed
+from app.factory import make_core
+from app.server import refuse_used_port, serve_http, supervise, work
+from app.settings import Settings, read_settings
+from app.storage import migrate as schema
+from app.storage.embedded import Embedded, EmbeddedError
+from app.storage.keys import key_ring, refuse_half_retagged
+
+log = structlog.get_logger(__name__)
+
+
+@click.command()
+def run() -> None:
+    """Everything at once, with demo data: database, migrations, server, worker; until Ctrl-C."""
+    os.environ.setdefault("ILETI_DEMO", "1")
+    with sentences():
+        settings = read_settings()
+        refuse_used_port(settings.host, settings.port)
+    with open_settings() as settings:
+        _prepare(settings)
+        supervise(settings, _reviver(settings))
+        click.echo("\nstopped")
+
+
+def _prepare(settings: Settings) -> None:
+    _say("database", _place(settings))
+    schema.bring_up(settings.database_url)
+    _say("migrations", schema.head())
+    with open_database(settings) as database:
+        core = make_core(settings, database)
+        refuse_half_retagged(core.keys.keys)
+        if settings.demo:
+            fresh = seed(core)
+            _say("demo data", "loaded" if fresh else "there already")
+            click.echo(describe(settings))
+
+
+def _reviver(settings: Settings) -> Callable[[], None]:
+    """Restarts the embedded database when it has died; a given one is its operator's affair."""
+    if read_settings().database_url:
+        return lambda: None
+    server = Embedded(settings.home)
+
+    def revive() -> None:
+        try:
+            server.revive()
+        except EmbeddedError as error:
+            # The service goes on without: texts are kept in the spool until it is back.
+            log.error("database_not_revived", why=str(error))
+
+    return revive
+
+
+def _place(settings: Settings) -> str:
+    given = read_settings().database_url
+    return "as in DATABASE_URL" if given else f"embedded PostgreSQL in {settings.home / 'pg'}"
+
+
+def _say(what: str, how: str) -> None:
+    click.echo(f"  {what:<12} {how}")
+
+
+@click.command()
+def serve() -> None:
+    """The web server alone."""
+    with open_settings() as settings:
+        refuse_half_retagged(
+            key_ring(settings.key_file, settings.environ.get("ILETI_KEYS", "")).keys
+        )
+        with open_database(settings):
+            pass
+        serve_http(settings)
+
+
+@click.command()
+def worker() -> None:
+    """The worker alone: it sends what is in the outbox."""
+    with open_settings() as settings:
+        with open_database(settings):
+            pass
+        work(settings)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with open_settings() as settings:
+        schema.bring_up(settings.database_url)
+        click.echo(f"schema {schema.head()}")
+
+
+@click.command("seed-demo")
+def seed_demo() -> None:
+    """Load the demo's brands, citizens and permissions, unless they are there."""
+    with open_core() as core:
+        core.settings = replace(core.settings, demo=True)
+        click.echo("loaded" if seed(core) else "there already")
+        click.echo(describe(core.settings))

@@ -1,0 +1,139 @@
+"""The demo: twelve brands, three citizens, permissions of every kind, loaded by the deeds
+themselves."""
+
+from datetime import timedelta
+
+from app.core import Context, Core
+from app.dialogue.grammar import RESERVED
+from app.domain import party
+from app.domain.consent import EARLIEST, MessageType, RecipientType, Record, Source, Status
+from app.domain.folding import fold_name
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_address
+from app.settings import Settings
+from app.usecases.deny import DenyApproval
+from app.usecases.lock import LockAddress
+from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.record import Entry, RecordConsents
+from app.usecases.revoke import RevokeConsent
+
+PROVIDERS = (
+    (100100, "Acme Alışveriş Hizmetleri A.Ş.", "4540536920"),
+    (100400, "Üç Deniz Turizm ve Ulaşım Ltd. Şti.", "3880023334"),
+    (100700, "Dağyolu İletişim ve Sigorta A.Ş.", "0150015264"),
+)
+BRANDS = (
+    (100100, 100100, "Acme Alışveriş", ("ACME",)),
+    (100200, 100100, "Yeşilova Market", ("YESILOVA",)),
+    (100201, 100100, "Çağlayan Giyim", ("CAGLAYAN", "CGIYIM")),
+    (100202, 100100, "Şenköy Pastanesi", ("SENKOY",)),
+    (100400, 100400, "Üç Deniz Turizm", ("UCDENIZ", "3DENIZ")),
+    (100401, 100400, "Gökçe Mobilya", ("GOKCE",)),
+    (100402, 100400, "Ilgazdağ Spor", ("ILGAZ",)),
+    (100403, 100400, "Öz Anadolu Sofrası", ("OZANADOLU",)),
+    (100700, 100700, "Dağyolu Telekom", ("DAGYOLU",)),
+    (100701, 100700, "İncirpınar Sigorta", ("INCIRPINAR",)),
+    (100702, 100700, "Sarıfırın", ("SARIFIRIN",)),
+    (100703, 100700, "Uğurböceği Kitabevi", ("UGURBOCEGI", "UBK")),
+)
+AYSE, MEHMET, ZEYNEP = "+905321112233", "+905334445566", "+905357778899"
+AYSE_MAIL = "ayse.yildiz@example.com"
+
+A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
+PERSON, TRADER = RecipientType.BIREYSEL, RecipientType.TACIR
+
+# Who, as what, which brand, which types, from which source, how many days ago.
+CONSENTS = (
+    (AYSE, PERSON, 100100, (A, M), Source.HS_WEB, 400),
+    (AYSE, PERSON, 100200, (M,), Source.HS_FIZIKSEL_ORTAM, 350),
+    (AYSE, PERSON, 100400, (A, M), Source.HS_MOBIL, 120),
+    (AYSE, PERSON, 100700, (A,), Source.HS_CAGRI_MERKEZI, 90),
+    (AYSE, PERSON, 100701, (M,), Source.HS_ISLAK_IMZA, 60),
+    (AYSE, PERSON, 100703, (M,), Source.HS_WEB, 12),
+    (AYSE_MAIL, PERSON, 100100, (E,), Source.HS_WEB, 400),
+    (AYSE_MAIL, PERSON, 100703, (E,), Source.HS_EPOSTA, 12),
+    (MEHMET, TRADER, 100401, (A, M), Source.HS_ETKINLIK, 200),
+    (MEHMET, PERSON, 100402, (M,), Source.HS_MOBIL, 30),
+    (MEHMET, PERSON, 100100, (A, M), Source.HS_2015, 0),
+    (ZEYNEP, PERSON, 100202, (M,), Source.HS_SOSYAL_MEDYA, 75),
+    (ZEYNEP, PERSON, 100403, (A, M), Source.HS_EORTAM, 45),
+    (ZEYNEP, PERSON, 100702, (M,), Source.HS_ATM, 20),
+)
+
+GUIDE = """
+  Pick up the phone in another terminal:   ileti sms --from {ayse}
+  and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
+
+  citizens     {ayse}  six brands, all kinds of permission
+               {mehmet}  a merchant; has disputed an approval of Acme: LISTE
+               {zeynep}  has locked the number: AC opens it
+  doors        {url}/sms/twilio        Twilio's webhook (signed)
+               {url}/sms/kannel        Kannel's post-url (secret)
+               {url}/healthz  /readyz  /metrics
+  credentials  TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and KANNEL_SECRET have their demo values
+               (channels/sms/settings.py); outside the demo they must be set.
+"""
+
+
+def describe(settings: Settings) -> str:
+    """What to try, where, and with which credentials."""
+    return GUIDE.format(ayse=AYSE, mehmet=MEHMET, zeynep=ZEYNEP, url=settings.public_url)
+
+
+def seed(core: Core) -> bool:
+    """Load the demo, once; False when its brands are there already."""
+    if core.directory.get(BRANDS[0][0]) is not None:
+        return False
+    office = Context("demo", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
+    for iys_code, title, vkn in PROVIDERS:
+        core.run(AddProvider(party.Provider(iys_code, title, vkn=vkn)), office)
+    reserved = frozenset(map(fold_name, RESERVED))
+    for code, iys_code, name, names in BRANDS:
+        item = party.Brand(code, iys_code, name, code == iys_code, names, reserved)
+        core.run(AddBrand(item), office)
+    for address, kind, brand, types, source, days in CONSENTS:
+        _record(core, brand, [_entry(core, address, kind, one, source, days) for one in types])
+    _stories(core)
+    return True
+
+
+def _stories(core: Core) -> None:
+    """Mehmet refused Acme, Acme said that he agreed again, he denied it. Zeynep locked up."""
+    core.run(RevokeConsent(100100, (M,)), citizen(core, MEHMET, hours_ago=3))
+    when = core.clock.now().replace(microsecond=0) - timedelta(hours=1)
+    record = Record(M, Status.ONAY, Source.HS_CAGRI_MERKEZI, when)
+    _record(core, 100100, [Entry(core.keys.tag(MEHMET), MEHMET, record)])
+    core.run(DenyApproval(100100), citizen(core, MEHMET))
+    core.run(LockAddress(locked=True), citizen(core, ZEYNEP))
+
+
+def _record(core: Core, brand: int, entries: list[Entry]) -> None:
+    brand_view = core.directory.get(brand)
+    actor = brand_view.iys_code if brand_view else None
+    office = Context("demo", Role.OPERATOR, Assurance.LOGIN, core.clock.now(), actor=actor)
+    core.run(RecordConsents(brand, entries, backdated=True), office)
+
+
+def _entry(
+    core: Core,
+    address: str,
+    kind: RecipientType,
+    one: MessageType,
+    source: Source,
+    days: int,
+) -> Entry:
+    when = EARLIEST if source is Source.HS_2015 else core.clock.now() - timedelta(days=days)
+    record = Record(one, Status.ONAY, source, when.replace(microsecond=0), kind)
+    return Entry(core.keys.tag(address), address, record)
+
+
+def citizen(core: Core, phone: str, *, hours_ago: int = 0) -> Context:
+    """The context of somebody who texts, now or some hours ago."""
+    return Context(
+        "sms",
+        Role.CITIZEN,
+        Assurance.SENDER,
+        core.clock.now() - timedelta(hours=hours_ago),
+        who=core.person(parse_address(phone)),
+        source=Source.IYS_KISAMESAJ,
+    )

@@ -1,0 +1,1 @@
+"""Loading a provider's file of consents: recognised, read in a stream, and what is wrong told."""

@@ -1,0 +1,119 @@
+"""Which column of a provider's file is which, by the English names of İYS or Turkish ones."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.folding import fold_name
+
+
+class FileError(Exception):
+    """The file as a whole cannot be loaded; the message says why in one sentence."""
+
+
+class Column(StrEnum):
+    """A column that we know, by its name on the wire of İYS."""
+
+    RECIPIENT = "recipient"
+    CONSENT_DATE = "consentDate"
+    TYPE = "type"
+    RECIPIENT_TYPE = "recipientType"
+    SOURCE = "source"
+    STATUS = "status"
+    RETAILER_CODE = "retailerCode"
+    RETAILER_ACCESS = "retailerAccess"
+
+
+WANTED = (
+    Column.RECIPIENT,
+    Column.CONSENT_DATE,
+    Column.TYPE,
+    Column.RECIPIENT_TYPE,
+    Column.SOURCE,
+)
+"""The five that every load must bring; the others may be missing."""
+
+_SPELLINGS: Mapping[Column, str] = {
+    Column.RECIPIENT: (
+        "alıcı, alıcı adresi, iletişim adresi, adres, telefon, telefon no, telefon numarası, "
+        "cep telefonu, gsm, msisdn, e-posta, e-posta adresi, email, e-mail address, phone, address"
+    ),
+    Column.CONSENT_DATE: (
+        "izin tarihi, iznin alındığı tarih, alıcıdan iznin alındığı tarih, onay tarihi, tarih, date"
+    ),
+    Column.TYPE: (
+        "kanal, izin türü, izin tipi, izin kanalı, iletişim kanalı, iznin alındığı iletişim kanalı,"
+        " tür, tip, channel, consent type"
+    ),
+    Column.RECIPIENT_TYPE: "alıcı tipi, alıcı türü",
+    Column.SOURCE: "kaynak, izin kaynağı, consent source",
+    Column.STATUS: "durum, izin durumu, consent status",
+    Column.RETAILER_CODE: "bayi kodu, bayi, bayi iys numarası",
+    Column.RETAILER_ACCESS: "bayi erişimi, bayi erişimleri, erişimi olan bayiler, izin erişimi",
+}
+_BY_NAME = {
+    fold_name(name): column
+    for column, names in _SPELLINGS.items()
+    for name in (column.value, *names.split(","))
+}
+# What stands in brackets explains: «Alıcı tipi (Bireysel/Tacir)».
+_EXPLAINED = re.compile(r"\([^)]*\)")
+_LONG_NUMBER = re.compile(r"(?:[0-9][ ()-]*){5}")
+_SHOWN_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the known columns stand, how the file itself calls them, and which were not known."""
+
+    width: int
+    places: Mapping[Column, int]
+    names: Mapping[Column, str]
+    ignored: tuple[str, ...]
+
+
+def recognise(name: str) -> Column | None:
+    """The column of a heading, ignoring case, spaces, underscores and Turkish letters."""
+    return _BY_NAME.get(fold_name(_EXPLAINED.sub("", name)))
+
+
+def read_header(cells: Sequence[str]) -> Header:
+    """Find the columns by the headings.
+
+    Raises FileError for a wanted column that is missing, naming those found and those wanted;
+    then for a column that is there twice.
+    """
+    known = [recognise(cell) for cell in cells]
+    missing = [column for column in WANTED if column not in known]
+    if missing:
+        raise FileError(
+            f"These columns are missing: {', '.join(missing)}. Found: {_shown(cells)}. "
+            f"Wanted: {', '.join(WANTED)}; may be missing: "
+            f"{', '.join(column for column in Column if column not in WANTED)}."
+        )
+    for column in Column:
+        twice = [cells[place].strip() for place, found in enumerate(known) if found is column]
+        if len(twice) > 1:
+            raise FileError(f"The column {column} is there {len(twice)} times: {_shown(twice)}.")
+    places = {column: place for place, column in enumerate(known) if column is not None}
+    return Header(
+        width=len(cells),
+        places=places,
+        names={column: cells[place].strip() for column, place in places.items()},
+        ignored=tuple(
+            _showable(cell) for cell, column in zip(cells, known, strict=True) if column is None
+        ),
+    )
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(map(_showable, names)) or "none"
+
+
+def _showable(name: str) -> str:
+    """A file without a heading begins with somebody's address, which is not for the screen."""
+    plain = " ".join(name.split())
+    if "@" in plain or _LONG_NUMBER.search(plain):
+        return "…"
+    return plain[:_SHOWN_LENGTH] or "(empty)"

@@ -1,0 +1,132 @@
+"""Loading one chunk of a provider's file: its records, its report and how far the load has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from app.core import UseCase, Work
+from app.errors import InvalidInput
+from app.receipts import receipt
+from app.usecases.record import RecordConsents
+from app.usecases.writing import Sheet
+
+COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL"
+
+LATEST = f"""
+SELECT {COLUMNS} FROM import_run WHERE digest = %s AND brand_code = %s AND backdated = %s
+ ORDER BY attempt DESC LIMIT 1
+"""
+BEGIN = """
+INSERT INTO import_run (digest, brand_code, backdated, attempt, started_at, changed_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+STANDING = f"""
+SELECT {COLUMNS} FROM import_run
+ WHERE digest = %s AND brand_code = %s AND backdated = %s AND attempt = %s FOR UPDATE
+"""
+ADVANCE = """
+UPDATE import_run SET position = %s, line = %s, taken = taken + %s, refused = refused + %s,
+       report_bytes = %s, changed_at = %s, finished_at = %s
+ WHERE digest = %s AND brand_code = %s AND backdated = %s AND attempt = %s
+"""
+
+
+class Refusal(NamedTuple):
+    """A row that was not taken: its line in the file, what about it is wrong, and the code."""
+
+    line: int
+    column: str
+    code: str
+
+
+class Reporter(Protocol):
+    """Where refusals are written down."""
+
+    def write(self, at: int, refusals: Sequence[Refusal]) -> int:
+        """Write them from byte `at` on and let nothing follow; the length of the whole."""
+        ...
+
+
+class FileKey(NamedTuple):
+    """What is loaded: a file by its content, for which brand, by which rule of age."""
+
+    digest: bytes
+    brand: int
+    backdated: bool
+
+
+class Standing(NamedTuple):
+    """How far the load of a file has come."""
+
+    attempt: int = 1
+    position: int = 0
+    line: int = 0
+    taken: int = 0
+    refused: int = 0
+    report_bytes: int = 0
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file: the records with their lines, and the rows that could not be read.
+
+    `position` and `line` tell where the next chunk begins; `last` that there is none.
+    """
+
+    sheet: Sheet
+    lines: Sequence[int]
+    unread: Sequence[Refusal]
+    position: int
+    line: int
+    last: bool
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class ChunkLoaded:
+    """How many rows took effect, and how many did not."""
+
+    taken: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChunk(UseCase[ChunkLoaded]):
+    """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all."""
+
+    file: FileKey
+    attempt: int
+    start: int
+    chunk: Chunk
+    report: Reporter
+
+    def run(self, work: Work) -> ChunkLoaded:
+        """Raises InvalidInput when somebody else loads the same file at the same time."""
+        standing = self._standing(work)
+        if standing.position != self.start or standing.finished:
+            raise InvalidInput("import-elsewhere")
+        chunk = self.chunk
+        recorded = work.run(RecordConsents(self.file.brand, chunk.sheet, self.file.backdated))
+        broken = [
+            Refusal(chunk.lines[position], FIELDS.get(code, ""), code)
+            for position, code in recorded.refused
+        ]
+        refused = sorted([*chunk.unread, *broken])
+        # Before the commit: what is too much after a failure is cut off by the next write.
+        length = self.report.write(standing.report_bytes, refused)
+        finished = work.now if chunk.last else None
+        place = (chunk.position, chunk.line, recorded.done, len(refused), length)
+        work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
+        return ChunkLoaded(recorded.done, len(refused))
+
+    def _standing(self, work: Work) -> Standing:
+        key = (*self.file, self.attempt)
+        if self.start == 0:
+            work.change(BEGIN, (*key, work.now, work.now))
+        row = work.row(STANDING, key)
+        return Standing(*row) if row else Standing(position=-1)
+
+
+def latest(work_rows: Sequence[tuple[object, ...]]) -> Standing | None:
+    return None
