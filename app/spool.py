@@ -26,6 +26,9 @@ SPOOL_TAG = UUID(int=3338)
 SUFFIX = ".text"
 """Only whole files end so; one that is being written ends in `.part`."""
 
+GRAIN_NS = 50_000_000
+"""Longer than the step of any file system's clock that we know (a few milliseconds on Linux)."""
+
 
 class SpoolError(Exception):
     """The spool cannot be written; the message says where and why."""
@@ -57,6 +60,7 @@ class Spool:
         self._draining = threading.Lock()
         self._mutex = threading.Lock()
         self._count = 0
+        self._seen_empty = -1
 
     def check(self) -> None:
         """Prove at the start that it can be written. Raises SpoolError with one clear sentence."""
@@ -93,9 +97,17 @@ class Spool:
         return len(self._names())
 
     def empty(self) -> bool:
-        """Whether none waits. Cheap: asked for every text that comes."""
-        with os.scandir(self.folder) as entries:
-            return not any(entry.name.endswith(SUFFIX) for entry in entries)
+        """Whether none waits. Cheap, because it is asked for every text that comes: the folder is
+        read only when it has changed since it was last seen empty."""
+        stamp = os.stat(self.folder).st_mtime_ns
+        if stamp == self._seen_empty:
+            return True
+        if self._names():
+            return False
+        # A change within the clock's own grain of this look would not show: look again then.
+        if time.time_ns() - stamp > GRAIN_NS:
+            self._seen_empty = stamp
+        return True
 
     def drain(self, do: Callable[[Waiting], None]) -> int:
         """Do what waits, oldest first, until none is left; how many were done.

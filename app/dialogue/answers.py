@@ -11,7 +11,6 @@ WHICH = {
     frozenset({MessageType.ARAMA}): "call",
     frozenset({MessageType.MESAJ}): "message",
     CALLS_AND_MESSAGES: "both",
-    frozenset({MessageType.EPOSTA}): "mail",
 }
 
 

@@ -54,23 +54,28 @@ EVERYTHING = frozenset(
     {"hepsi", "hepsini", "tumu", "tumunu", "tum", "all", "everything", "stopall"}
 )
 SCOPES: dict[str, frozenset[MessageType]] = {
-    **dict.fromkeys(("arama", "aramalar", "call", "calls"), frozenset({MessageType.ARAMA})),
-    **dict.fromkeys(("mesaj", "mesajlar", "sms", "message"), frozenset({MessageType.MESAJ})),
+    **dict.fromkeys(("arama", "aramalar", "aramalari"), frozenset({MessageType.ARAMA})),
+    **dict.fromkeys(("call", "calls"), frozenset({MessageType.ARAMA})),
+    **dict.fromkeys(("mesaj", "mesajlar", "mesajlari", "sms"), frozenset({MessageType.MESAJ})),
+    **dict.fromkeys(("message", "messages", "text", "texts"), frozenset({MessageType.MESAJ})),
     **dict.fromkeys(EVERYTHING, frozenset({MessageType.ARAMA, MessageType.MESAJ})),
 }
 LANGUAGES = {"tr": "tr", "turkce": "tr", "turkish": "tr", "en": "en", "english": "en"} | {
     "ingilizce": "en"
 }
 
-RESERVED = frozenset(KEYWORDS) | frozenset(SCOPES)
-"""Words that no brand may be called: a text with them means the command."""
-
 TAKES_NOTHING = frozenset({Verb.UNDO, Verb.YES, Verb.LOCK, Verb.UNLOCK, Verb.HELP})
 POLITE = frozenset(
     {"lutfen", "please", "tesekkurler", "tesekkur", "ederim", "thanks", "thank", "you"}
 )
+RESERVED = frozenset(KEYWORDS) | frozenset(SCOPES) | POLITE
+"""Words that no brand may be called: a text with them means the command."""
+
 LONGEST_NAME = 6
 """More words than this after a command are a sentence, not the name of a brand."""
+
+LONGEST_NUMBER = 10
+"""Digits of the longest brand code; a longer number is somebody's id or telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,8 @@ def understand(text: str) -> Heard:
     first, rest = words[0], words[1:]
     if first == "stopall" and not rest:
         return Heard(Verb.REVOKE, everything=True)
-    if first.isdigit() and not rest:
-        return Heard(Verb.NUMBER, number=int(first[:9]))
+    if _is_number(first) and not rest:
+        return Heard(Verb.NUMBER, number=int(first))
     verb = KEYWORDS.get(first)
     if verb is None or (rest and verb in TAKES_NOTHING):
         return Heard(Verb.UNKNOWN)
@@ -117,8 +122,8 @@ def _about(verb: Verb, rest: list[str]) -> Heard:
 def _list(rest: list[str]) -> Heard:
     if not rest:
         return Heard(Verb.LIST, number=1)
-    if len(rest) == 1 and rest[0].isdigit():
-        return Heard(Verb.LIST, number=max(1, int(rest[0][:3])))
+    if len(rest) == 1 and _is_number(rest[0]):
+        return Heard(Verb.LIST, number=max(1, int(rest[0])))
     return Heard(Verb.UNKNOWN)
 
 
@@ -131,6 +136,13 @@ def _about_brand(verb: Verb, rest: list[str]) -> Heard:
         return Heard(verb, everything=True)
     types = SCOPES.get(rest[-1]) if len(rest) > 1 else None
     name = rest[:-1] if types else rest
-    if len(name) == 1 and name[0].isdigit():
-        return Heard(verb, types=types, number=int(name[0][:9]))
+    if len(name) == 1 and _is_number(name[0]):
+        return Heard(verb, types=types, number=int(name[0]))
+    if all(word.isdigit() for word in name):
+        # "RET 12 34" may mean two lines of a list or one brand code: so it means nothing.
+        return Heard(Verb.UNKNOWN)
     return Heard(verb, brand=" ".join(name), types=types)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() and len(word) <= LONGEST_NUMBER

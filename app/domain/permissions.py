@@ -45,6 +45,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ReadHandset": {Role.CITIZEN: Assurance.SENDER},
     "RecordConsent": {Role.PROVIDER: Assurance.CODE},
     "RecordConsents": {Role.PROVIDER: Assurance.CODE, Role.OPERATOR: Assurance.LOGIN},
+    "LoadChunk": {Role.OPERATOR: Assurance.LOGIN},
     "AddProvider": {Role.OPERATOR: Assurance.LOGIN},
     "AddBrand": {Role.OPERATOR: Assurance.LOGIN},
     "AddRetailer": {Role.OPERATOR: Assurance.LOGIN},

@@ -1,7 +1,7 @@
 """Short references for deeds: eight characters to read in a text message or say on the phone."""
 
 import secrets
-from typing import Protocol
+from collections.abc import Callable
 
 from app.domain.folding import fold_name
 from app.errors import InvalidInput
@@ -14,20 +14,17 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _FIELD_POLYNOMIAL = 0b100101
 
 
-class Chooser(Protocol):
-    """A source of chance: the module `secrets`, or a seeded `random.Random` in a test."""
-
-    def choice(self, seq: str, /) -> str:
-        """Give one character of `seq`."""
-        ...
+BITS = 5 * (LENGTH - 1)
 
 
-def new_reference(rng: Chooser = secrets) -> str:
+def new_reference(randbits: Callable[[int], int] = secrets.randbits) -> str:
     """Make a reference: seven characters by chance of Crockford's base 32 and one that checks them.
 
-    The check finds every single wrong character and every swap of two characters.
+    `randbits` gives a number of so many random bits. The check finds every single wrong character
+    and every swap of two characters.
     """
-    chosen = "".join(rng.choice(ALPHABET) for _ in range(LENGTH - 1))
+    chance = randbits(BITS)
+    chosen = "".join([ALPHABET[chance >> shift & 31] for shift in range(0, BITS, 5)])
     return chosen + ALPHABET[_double(_remainder(chosen))]
 
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from app.domain.consent import ISTANBUL, MessageType, RecipientType, Source, Status, parse_date
 from app.domain.folding import fold_name
-from app.errors import RuleBroken
 
 E = TypeVar("E", bound=IntEnum)
 
 _DOTTED = re.compile(
     r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
 )
+_CODE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -81,23 +81,11 @@ def read_date(text: str) -> datetime:
     return parse_date(text)
 
 
-def read_codes(text: str) -> tuple[int, ...]:
-    """Read codes of dealers, separated by `;`, `|` or a comma.
-
-    Raises RuleBroken D003 for anything that is no code, H163 for a list without any.
-    """
+def read_codes(text: str) -> tuple[int, ...] | None:
+    """Read codes of dealers, separated by `;`, `|` or a comma; None where one is no code."""
     parts = [part.strip() for part in re.split(r"[;|,]", text)]
-    codes = tuple(map(read_code, filter(None, parts)))
-    if not codes:
-        raise RuleBroken("H163")
-    return codes
-
-
-def read_code(text: str) -> int:
-    """Read the code of a dealer. Raises RuleBroken D003 for anything that is no code."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise RuleBroken("D003")
-    return int(text)
+    codes = [int(part) for part in parts if _CODE.fullmatch(part)]
+    return tuple(codes) if len(codes) == sum(map(bool, parts)) else None
 
 
 def _quick(text: str) -> datetime | None:

@@ -24,7 +24,7 @@ TAKE = """
 UPDATE outbox o SET status = %s, attempts = o.attempts + 1, changed_at = %s
   FROM recipient r
  WHERE o.tag = %s AND o.id = %s AND o.status IN (%s, %s) AND r.tag = o.tag
-RETURNING o.channel, o.words, o.attempts, r.key_id, r.sealed
+RETURNING o.channel, o.words, o.attempts, r.key_id, r.sealed, r.language
 """
 CLOSE = """
 UPDATE outbox SET status = %s, route = %s, provider_id = %s, fault = %s, changed_at = %s
@@ -56,9 +56,11 @@ class TakePost(UseCase[Taken | None]):
         row = work.row(TAKE, (*states, *open_ones))
         if row is None:
             return None
-        channel, words, attempts, key_id, sealed = row
+        channel, words, attempts, key_id, sealed, language = row
         address = parse_address(work.core.keys.unseal(key_id, sealed, self.tag))
-        return Taken(address, channel, from_json(words), attempts)
+        reply: Reply = from_json(words)
+        # One message for many citizens was posted without anybody's language.
+        return Taken(address, channel, Reply(reply.words, reply.language or language), attempts)
 
 
 @dataclass(frozen=True, slots=True)

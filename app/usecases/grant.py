@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Status
 from app.receipts import receipt
-from app.storage.statements import KNOWN, LANGUAGE, LOGGED, NEXT_EVENT
+from app.storage.statements import KNOWN, LANGUAGE, NEXT_EVENT, logged
 from app.usecases.revoke import movement
 
 
@@ -44,7 +44,7 @@ WITH known AS ({KNOWN}), wanted AS (
      WHERE (c.status <> {Status.ONAY:d} OR c.claimed)
        AND (c.consent_date IS NULL OR c.consent_date <= excluded.consent_date)
     RETURNING c.*
-), logged AS ({LOGGED})
+), logged AS ({logged(EventKind.GRANT)})
 SELECT coalesce(array_agg(DISTINCT type), '{{}}'), {LANGUAGE} FROM changed
 """
 
@@ -59,7 +59,7 @@ class GrantConsent(UseCase[Granted]):
     def run(self, work: Work) -> Granted:
         """Both dates are now; a refusal that came later stays."""
         types = sorted(int(kind) for kind in self.types)
-        params = movement(work, EventKind.GRANT, brand=self.brand, types=types)
+        params = movement(work, brand=self.brand, types=types)
         changed, language = work.row(GRANT, params) or ((), None)
         kinds = tuple(MessageType(kind) for kind in changed)
         return Granted(self.brand, params["reference"], kinds, language)

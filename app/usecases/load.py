@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from app.core import UseCase, Work
 from app.errors import InvalidInput
 from app.receipts import receipt
+from app.storage.database import Driver
 from app.usecases.record import RecordConsents
 from app.usecases.writing import Sheet
 
@@ -32,10 +33,9 @@ UPDATE import_run SET position = %s, line = %s, taken = taken + %s, refused = re
 
 
 class Refusal(NamedTuple):
-    """A row that was not taken: its line in the file, what about it is wrong, and the code."""
+    """A row that was not taken: its line in the file, and the code of what is wrong with it."""
 
     line: int
-    column: str
     code: str
 
 
@@ -82,6 +82,12 @@ class Chunk:
     last: bool
 
 
+def latest(driver: Driver, file: FileKey) -> Standing | None:
+    """Where the last load of this file stands; None where it never began."""
+    row = driver.execute(LATEST, file).fetchone()
+    return Standing(*row) if row else None
+
+
 @receipt
 @dataclass(frozen=True, slots=True)
 class ChunkLoaded:
@@ -108,10 +114,7 @@ class LoadChunk(UseCase[ChunkLoaded]):
             raise InvalidInput("import-elsewhere")
         chunk = self.chunk
         recorded = work.run(RecordConsents(self.file.brand, chunk.sheet, self.file.backdated))
-        broken = [
-            Refusal(chunk.lines[position], FIELDS.get(code, ""), code)
-            for position, code in recorded.refused
-        ]
+        broken = [Refusal(chunk.lines[position], code) for position, code in recorded.refused]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
         length = self.report.write(standing.report_bytes, refused)
@@ -126,7 +129,3 @@ class LoadChunk(UseCase[ChunkLoaded]):
             work.change(BEGIN, (*key, work.now, work.now))
         row = work.row(STANDING, key)
         return Standing(*row) if row else Standing(position=-1)
-
-
-def latest(work_rows: Sequence[tuple[object, ...]]) -> Standing | None:
-    return None

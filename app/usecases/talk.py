@@ -3,6 +3,7 @@
 A reserved word beats an open question; only EVET and a bare number answer one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -96,8 +97,8 @@ class _Talk:
             Verb.UNLOCK: lambda _: self.lock(locked=False),
             Verb.LANGUAGE: self.language,
             Verb.HELP: lambda _: (say("help"),),
-            Verb.COMPLAIN: lambda _: self.on_the_web("complain.web"),
-            Verb.STATUS: lambda _: self.on_the_web("status.web"),
+            Verb.COMPLAIN: lambda _: (say("complain.web", web=self.web),),
+            Verb.STATUS: lambda _: (say("status.web", web=self.web),),
             Verb.UNKNOWN: lambda _: (say("unknown"),),
         }
         return deeds[heard.verb](heard)
@@ -128,9 +129,9 @@ class _Talk:
         brands = [code for code, types in approved.items() if types]
         if not brands:
             return (say("list.empty"),)
-        label = self.work.core.directory.label
+        names = self.told_apart(brands)
         lines = [
-            Line(number, label(code), approved[code])
+            Line(number, names[code], approved[code])
             for number, code in numbered(self.work, brands)
         ]
         question = self.memory.question
@@ -187,7 +188,7 @@ class _Talk:
             return (say("deny.nothing"),)
         if len(claims) == 1:
             return self.deny_brand(claims[0][0], claimed_only=True)
-        return self.choose("deny", [claim[0] for claim in claims], ())
+        return self.choose("claim", [claim[0] for claim in claims], ())
 
     def deny_brand(self, brand: int, *, claimed_only: bool = False) -> Said:
         label = self.called(brand).label
@@ -200,7 +201,10 @@ class _Talk:
 
     def number(self, heard: Heard) -> Said:
         number = heard.number or 0
-        brand = brand_numbered(self.work, number) if number <= HIGHEST_NUMBER else None
+        if number > HIGHEST_NUMBER:
+            # Maybe somebody's telephone: it is neither repeated nor kept.
+            return (say("unknown"),)
+        brand = brand_numbered(self.work, number)
         question = self.memory.question
         if brand is None:
             return (say("number.unknown", number=number),)
@@ -210,8 +214,8 @@ class _Talk:
             return (say("number.alone", number=number, brand=self.called(brand).label),)
         self.memory.close()
         types = frozenset(MessageType(kind) for kind in question.types) or MESSAGES
-        if question.kind == "deny":
-            return self.deny_brand(brand)
+        if question.kind in ("deny", "claim"):
+            return self.deny_brand(brand, claimed_only=question.kind == "claim")
         if question.kind == "which.grant":
             return self.ask_grant(brand, types)
         return self.revoke_brand(brand, types)
@@ -244,11 +248,18 @@ class _Talk:
         brands = brands[:4]
         numbers = numbered(self.work, brands)
         self.memory.ask(kind, options=tuple(brands), types=tuple(int(kind) for kind in types))
-        lines = tuple(
-            say("choice.line", number=number, brand=self.called(code).label)
-            for number, code in numbers
-        )
+        names = self.told_apart(brands)
+        lines = (say("choice.line", number=number, brand=names[code]) for number, code in numbers)
         return (say("choice.head"), *lines, say("choice.foot"))
+
+    def told_apart(self, brands: Sequence[int]) -> dict[int, str]:
+        """Labels of brands that are shown together; two brands may bear one, so then the code."""
+        labels = {code: self.work.core.directory.label(code) for code in brands}
+        bearers = Counter(labels.values())
+        return {
+            code: label if bearers[label] == 1 else f"{label} {code}"
+            for code, label in labels.items()
+        }
 
     def lock(self, *, locked: bool) -> Said:
         done = self.work.run(LockAddress(locked))
@@ -262,8 +273,9 @@ class _Talk:
         self.memory.language = heard.language
         return (say("language.chosen"),)
 
-    def on_the_web(self, key: str) -> Said:
-        return (say(key, web=self.work.core.settings.web_address),)
+    @property
+    def web(self) -> str:
+        return self.work.core.settings.web_address
 
     def called(self, code: int) -> Called:
         return called(self.work.core.directory.get(code), code)

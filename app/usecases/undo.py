@@ -7,7 +7,7 @@ from app.core import UseCase, Work
 from app.domain.consent import EventKind, Status
 from app.errors import TooLate
 from app.receipts import receipt
-from app.storage.statements import LANGUAGE, LOGGED, NEXT_EVENT
+from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
 from app.usecases.revoke import movement
 
 WINDOW = timedelta(minutes=10)
@@ -49,7 +49,7 @@ WITH last AS (
      WHERE c.tag = %(tag)s AND c.brand_code = r.brand_code
        AND c.recipient_type = r.recipient_type AND c.type = r.type AND c.event_id = r.id
     RETURNING c.*
-), logged AS ({LOGGED})
+), logged AS ({logged(EventKind.UNDO)})
 SELECT array_agg(DISTINCT brand_code), {LANGUAGE} FROM changed
 """
 
@@ -60,7 +60,7 @@ class UndoRefusal(UseCase[Undone]):
 
     def run(self, work: Work) -> Undone:
         """Raises TooLate when there is no refusal in the window, or it was undone already."""
-        params = movement(work, EventKind.UNDO, refusals=REFUSALS, since=work.now - WINDOW)
+        params = movement(work, refusals=REFUSALS, since=work.now - WINDOW)
         row = work.row(UNDO, params)
         if row is None or not row[0]:
             raise TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))

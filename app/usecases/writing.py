@@ -15,7 +15,7 @@ from psycopg.errors import UniqueViolation
 from app.core import Work
 from app.domain.consent import EventKind, Record
 from app.storage.copying import NULL, array, copy_lines, date_array, escaped, numbers
-from app.storage.statements import LOGGED, NEXT_EVENT
+from app.storage.statements import NEXT_EVENT, logged
 from app.usecases.claims import tell_claims
 
 ADD_RECIPIENTS = """
@@ -50,7 +50,7 @@ WITH staged AS (
            retailer_access = excluded.retailer_access, claimed = excluded.claimed
      WHERE c.event_id = excluded.event_id
     RETURNING c.*
-), logged AS ({LOGGED})
+), logged AS ({logged(EventKind.RECORD, "%(actor)s::int", "NULL")})
 SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
     SELECT tag, recipient_type, type, sha256(uuid_send(tag) || int8send(event_id)) transaction_id
       FROM changed) c USING (tag, recipient_type, type)
@@ -135,10 +135,8 @@ def _parameters(
     return {
         "brand": brand,
         "now": work.now,
-        "kind": int(EventKind.RECORD),
         "actor": work.context.actor,
         "channel": work.context.channel,
-        "reference": None,
         "tags": array(sheet.tags[position] for position, _, _ in rows),
         "recipient_types": array(record.recipient_type for record in records),
         "types": array(record.type for record in records),

@@ -1,8 +1,9 @@
 """The SMS channel: the short code by Twilio and by an operator's gateway."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, g, request
 
 from app.channel import Caller, House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
@@ -30,7 +31,8 @@ class SmsChannel:
         self._twilio = TwilioDoor(house, self.settings)
         self._kannel = KannelDoor(house, self.settings)
         public = house.settings.public_url
-        secret = self.settings.kannel_secret.split(",")[0]
+        # Kannel reads %d and the like in the address of a report: a sign of our own is doubled.
+        secret = quote(self.settings.kannel_secret.split(",")[0], safe="").replace("%", "%%")
         self._senders: dict[str, Sender] = {
             "twilio": TwilioSender(self.settings, f"{public}/sms/twilio/report"),
             "kannel": KannelSender(
@@ -51,8 +53,9 @@ class SmsChannel:
 
     def answer_fault(self, fault: Fault) -> Response:
         """Always 200, in words: a 4xx or 5xx would leave the citizen with silence."""
-        text = in_letters(text_of(Reply((fault_words(fault),)), "tr"), fold=True)
-        return twiml(text.text) if request.path.startswith("/sms/twilio") else plain(text)
+        text = text_of(Reply((fault_words(fault),)), g.get("language", "tr"))
+        encoded = in_letters(text, fold=True)
+        return twiml(encoded.text) if request.path.startswith("/sms/twilio") else plain(encoded)
 
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
         """The text for this number, and the gateway whose range it is in."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from flask import g
 from prometheus_client import Counter
 
 from app.channel import House
@@ -21,6 +22,7 @@ from app.spool import Waiting
 from app.usecases.drain import drain
 from app.usecases.talk import answer
 from channels._kit.wording import fault_words
+from channels.sms.render import home_language
 from channels.sms.reports import CHANNEL
 
 LONGEST_TEXT = 1600
@@ -55,6 +57,8 @@ def context_of(house: House, text: Text, at: datetime) -> Context:
 
 def hear(house: House, text: Text) -> Reply:
     """Answer a text. Raises a Fault only where neither database nor disk can take it."""
+    # For the words of an incident, which know the request only.
+    g.language = home_language(text.sender)
     heard = understand(text.body[:LONGEST_TEXT])
     HEARD.labels(heard.verb).inc()
     now = house.core.clock.now()

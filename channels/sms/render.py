@@ -16,7 +16,12 @@ LINES = frozenset({"list.line", "choice.line"})
 
 def language_for(reply: Reply, to: Address) -> str:
     """The language that the citizen chose; else Turkish at home, English abroad."""
-    return reply.language or ("tr" if to.canonical.startswith("+90") else "en")
+    return reply.language or home_language(to)
+
+
+def home_language(to: Address) -> str:
+    """The language of a number whose citizen has chosen none."""
+    return "tr" if to.canonical.startswith("+90") else "en"
 
 
 def text_of(reply: Reply, language: str) -> str:

@@ -40,7 +40,11 @@ class TwilioSender:
                 "StatusCallback": f"{self.report_url}?m={message.report}",
             },
         )
-        return str(answer.json().get("sid", ""))
+        try:
+            return str(answer.json()["sid"])
+        except (ValueError, LookupError, TypeError):
+            # It was taken all the same: to send it again would be worse than no sid.
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

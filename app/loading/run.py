@@ -1,0 +1,157 @@
+"""Loads a whole file: chunk after chunk, the next one read while the database writes this one."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core import Context, Core
+from app.domain.permissions import Assurance, Role
+from app.loading.columns import FileError
+from app.loading.reader import Source
+from app.loading.report import Report
+from app.loading.rows import RowReader
+from app.usecases.load import Chunk, FileKey, LoadChunk, Standing, latest
+
+CHUNK_ROWS = 20_000
+"""Measured (bench/load.py): more rows load no faster, and hold their locks longer."""
+
+DEALERS = "SELECT retailer_code FROM retailer WHERE brand_code = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load has come, in bytes and rows; `rate` in rows a second of this go."""
+
+    bytes_done: int
+    bytes_total: int
+    rows: int
+    refused: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a load ended, counted over all goes at it.
+
+    `resumed_at`: the line after which this go went on, 0 from the beginning. `already`: the file
+    had been loaded before, and nothing was done. `ignored`: headings of columns nobody knows.
+    """
+
+    taken: int
+    refused: int
+    report: Path
+    resumed_at: int = 0
+    already: bool = False
+    ignored: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def load_file(
+    core: Core,
+    path: Path,
+    brand: int,
+    *,
+    backdated: bool,
+    report: Path | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    again: bool = False,
+) -> Outcome:
+    """Load the consents of a brand from a delimited file, or go on where it was broken off.
+
+    `backdated`: the first load of a registry that existed before, without H467. `report`: where
+    the rows are told that were not taken, by default next to the file. `again`: also when the
+    same file was loaded before. `progress` hears of every chunk.
+
+    Raises FileError for a file that cannot be loaded, and the faults of LoadChunk.
+    """
+    began = time.monotonic()
+    place = report or path.with_name(f"{path.name}.errors.csv")
+    view = core.directory.get(brand)
+    if view is None:
+        raise FileError(f"There is no brand {brand}. Add it first: ileti brand add")
+    if place.resolve() == path.resolve():
+        raise FileError("The report would overwrite the file.")
+    with closing(Source(path)) as source:
+        key = FileKey(source.probe.digest, brand, backdated)
+        standing = _standing(core, key, again=again)
+        if standing.finished:
+            return Outcome(standing.taken, standing.refused, place, already=True)
+        told = Report(place, source.header.names, source.delimiter)
+        if standing.position:
+            source.go_to(standing.position, standing.line)
+        else:
+            told.clear()
+        load = _Load(core, key, view.iys_code, standing, told)
+        for chunk in _read_ahead(RowReader(source, core.keys, _dealers(core, brand), CHUNK_ROWS)):
+            load.run(chunk)
+            progress(load.progress(source.probe.size, time.monotonic() - began))
+        return load.outcome(source.header.ignored, time.monotonic() - began)
+
+
+def _standing(core: Core, key: FileKey, *, again: bool) -> Standing:
+    with core.database.single() as driver:
+        found = latest(driver, key)
+    if found is None:
+        return Standing()
+    return Standing(attempt=found.attempt + 1) if found.finished and again else found
+
+
+def _dealers(core: Core, brand: int) -> frozenset[int]:
+    with core.database.single() as driver:
+        return frozenset(row[0] for row in driver.execute(DEALERS, (brand,)))
+
+
+def _read_ahead(rows: RowReader) -> Iterator[Chunk]:
+    """Every chunk; while one is in use, a thread reads the next."""
+    with ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(rows.next)
+        while True:
+            chunk = ahead.result()
+            if not chunk.last:
+                ahead = pool.submit(rows.next)
+            yield chunk
+            if chunk.last:
+                return
+
+
+@dataclass(slots=True)
+class _Load:
+    """A load under way."""
+
+    core: Core
+    key: FileKey
+    actor: int
+    begun: Standing
+    report: Report
+    position: int = -1
+    taken: int = 0
+    refused: int = 0
+
+    def run(self, chunk: Chunk) -> None:
+        start = self.begun.position if self.position < 0 else self.position
+        context = Context(
+            "cli", Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=self.actor
+        )
+        order = LoadChunk(self.key, self.begun.attempt, start, chunk, self.report)
+        loaded = self.core.run(order, context)
+        self.position = chunk.position
+        self.taken += loaded.taken
+        self.refused += loaded.refused
+
+    def progress(self, size: int, seconds: float) -> Progress:
+        rows, refused = self.taken + self.refused, self.begun.refused + self.refused
+        before = self.begun.taken + self.begun.refused
+        return Progress(self.position, size, before + rows, refused, rows / max(seconds, 1e-6))
+
+    def outcome(self, ignored: tuple[str, ...], seconds: float) -> Outcome:
+        return Outcome(
+            taken=self.begun.taken + self.taken,
+            refused=self.begun.refused + self.refused,
+            report=self.report.path,
+            resumed_at=self.begun.line,
+            ignored=ignored,
+            seconds=seconds,
+        )
