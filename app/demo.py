@@ -1,6 +1,8 @@
 """The demo: twelve brands, three citizens, permissions of every kind, loaded by the deeds
 themselves."""
 
+import os
+import sys
 from datetime import timedelta
 
 from app.core import Context, Core
@@ -61,7 +63,7 @@ CONSENTS = (
 )
 
 GUIDE = """
-  Pick up the phone in another terminal:   ileti sms --from {ayse}
+  Pick up the phone in another terminal:   {ileti} sms --from {ayse}
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
 
   citizens     {ayse}  six brands, all kinds of permission
@@ -77,7 +79,10 @@ GUIDE = """
 
 def describe(settings: Settings) -> str:
     """What to try, where, and with which credentials."""
-    return GUIDE.format(ayse=AYSE, mehmet=MEHMET, zeynep=ZEYNEP, url=settings.public_url)
+    ileti = os.path.relpath(sys.argv[0]) if sys.argv[0].endswith("ileti") else "ileti"
+    return GUIDE.format(
+        ileti=ileti, ayse=AYSE, mehmet=MEHMET, zeynep=ZEYNEP, url=settings.public_url
+    )
 
 
 def seed(core: Core) -> bool:

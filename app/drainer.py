@@ -5,7 +5,6 @@ import threading
 import structlog
 
 from app.core import Core
-from app.errors import Fault
 from app.spool import Spool
 from app.usecases.drain import drain
 
@@ -21,9 +20,10 @@ def start_drainer(core: Core, spool: Spool, every: float = EVERY_SECONDS) -> thr
     def look() -> None:
         while not stop.wait(every):
             try:
-                if not spool.empty() and (done := drain(core, spool)):
+                if done := drain(core, spool):
                     log.info("spool_drained", texts=done)
-            except (Fault, OSError):
+            except Exception:
+                # A thread that ends by an error would leave all later texts lying.
                 log.exception("spool_not_drained")
 
     threading.Thread(target=look, name="drainer", daemon=True).start()

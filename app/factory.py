@@ -20,7 +20,7 @@ from app.operations import operations
 from app.settings import Settings
 from app.spool import Spool
 from app.storage import migrate
-from app.storage.database import Database, engine_options
+from app.storage.database import ANSWER_SECONDS, Database, engine_options
 from app.storage.directory import Directory
 from app.storage.keys import key_ring
 from app.storage.tables import db
@@ -73,7 +73,9 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask("ileti", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options()
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
+        settings.database_url, patience=ANSWER_SECONDS
+    )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     migrate.db_app(app)
     with app.app_context():

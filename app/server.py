@@ -1,12 +1,15 @@
 """The processes of the service: the web server, the worker, and both under one supervisor."""
 
 import asyncio
+import errno
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -38,6 +41,9 @@ def serve_http(settings: Settings) -> None:
     metrics.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     os.environ["DATABASE_URL"] = settings.database_url.replace("+psycopg", "", 1)
+    # Each process of the server imports the application for itself: the metrics' shared folder is
+    # chosen at import, and nothing half-made is inherited.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "wsgi:app",
         address=settings.host,
@@ -53,6 +59,20 @@ def serve_http(settings: Settings) -> None:
     server.serve()
 
 
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone: a server process that outlived its
+    parent would hold the port against the next one."""
+    parent = os.getppid()
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if os.name == "posix":
+        threading.Thread(target=look, name="end-with-parent", daemon=True).start()
+
+
 def refuse_used_port(host: str, port: int) -> None:
     """Say it before anything is started. Raises SettingsError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -62,9 +82,9 @@ def refuse_used_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = (error.strerror or "it cannot be used").lower()
-            raise SettingsError(
-                f"PORT {port} on {host}: {reason}. Set PORT to another number."
-            ) from error
+            foreign = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+            mend = "HOST to an address of this machine" if foreign else "PORT to another number"
+            raise SettingsError(f"PORT {port} on {host}: {reason}. Set {mend}.") from error
 
 
 def work(settings: Settings) -> None:

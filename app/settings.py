@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.domain.consent import ISTANBUL
 
 TRUE = frozenset({"1", "true", "yes", "on", "evet"})
-FALSE = frozenset({"", "0", "false", "no", "off", "hayir"})
+FALSE = frozenset({"0", "false", "no", "off", "hayir"})
 
 
 class SettingsError(Exception):
@@ -23,8 +24,8 @@ class Reader:
     environ: Mapping[str, str]
 
     def text(self, name: str, default: str = "") -> str:
-        """The variable as it stands, trimmed."""
-        return self.environ.get(name, default).strip()
+        """The variable, trimmed; one that is empty is as one that is not set."""
+        return self.environ.get(name, "").strip() or default
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A yes or no. Raises SettingsError for any other word."""
@@ -36,7 +37,8 @@ class Reader:
     def number(self, name: str, default: int, *, low: int = 0, high: int = 65535) -> int:
         """A whole number within bounds. Raises SettingsError otherwise."""
         value = self.text(name) or str(default)
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        plain = value.isascii() and value.isdigit() and len(value) < 10
+        if not plain or not low <= int(value) <= high:
             raise SettingsError(f"{name} must be a number from {low} to {high}, not {value!r}.")
         return int(value)
 
@@ -45,13 +47,13 @@ class Reader:
         return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
 
     def secret(self, name: str, *, demo: bool, demo_value: str) -> str:
-        """A secret: outside the demo it must be set, and must not be the demo's own."""
-        value = self.text(name) or (demo_value if demo else "")
-        if not value:
+        """A secret, or several: outside the demo set, and none of them the demo's own."""
+        parts = self.names(name) or ((demo_value,) if demo else ())
+        if not parts:
             raise SettingsError(f"{name} is not set. It is required outside the demo.")
-        if not demo and demo_value in value.split(","):
+        if not demo and demo_value in parts:
             raise SettingsError(f"{name} has the demo's value. Set a secret of your own.")
-        return value
+        return ",".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Settings:
     port: int
     smtp_port: int
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)
     public_url: str
     demo: bool
     frozen_now: datetime | None
@@ -72,7 +74,7 @@ class Settings:
     half_days_stop: bool
     web_address: str
     log_json: bool
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
 
     @property
     def spool(self) -> Path:
@@ -91,12 +93,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     demo = reader.flag("ILETI_DEMO")
     port = reader.number("PORT", 8080, low=1)
     return Settings(
-        host=reader.text("HOST", "127.0.0.1") or "127.0.0.1",
+        host=reader.text("HOST", "127.0.0.1"),
         port=port,
         smtp_port=reader.number("SMTP_PORT", 8025, low=1),
         home=Path(reader.text("ILETI_HOME") or "var").resolve(),
         database_url=_database_url(reader.text("DATABASE_URL")),
-        public_url=(reader.text("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        public_url=_public_url(reader.text("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
         demo=demo,
         frozen_now=_frozen(reader.text("ILETI_NOW"), demo=demo),
         workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
@@ -117,6 +119,14 @@ def _database_url(url: str) -> str:
     if not found or scheme.split("+")[0] not in {"postgresql", "postgres"}:
         raise SettingsError("DATABASE_URL must begin with postgresql://")
     return f"postgresql+psycopg://{rest}"
+
+
+def _public_url(url: str) -> str:
+    """Providers sign it: with a wrong one, every text would be refused."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise SettingsError(f"PUBLIC_URL must be like https://iys.example, not {url!r}.")
+    return url.rstrip("/")
 
 
 def _frozen(text: str, *, demo: bool) -> datetime | None:

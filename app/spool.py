@@ -4,6 +4,10 @@ A text is acknowledged only after its file is on the disk (fsync of the file and
 file's name is the moment it was heard, so that their order is the order in which they came. Each
 is done by the same order as a text that comes now, under the same request id: what was done
 already is not done twice.
+
+Only a citizen's own texts must wait for one another, so the name ends in the citizen's tag, and
+texts lie in 256 folders by its first byte: whether somebody has a text here is one look into a
+small folder, and the texts of others pass while a long queue is worked off.
 """
 
 import os
@@ -17,10 +21,13 @@ from pathlib import Path
 from uuid import UUID
 
 import orjson
+import structlog
 from fasteners import InterProcessLock
 
-from app.errors import Conflict, Fault, Unavailable
-from app.storage.keys import KeyRing, KeysError
+from app.errors import Conflict, Unavailable
+from app.storage.keys import KeyRing
+
+log = structlog.get_logger(__name__)
 
 SPOOL_TAG = UUID(int=3338)
 SUFFIX = ".text"
@@ -60,13 +67,14 @@ class Spool:
         self._draining = threading.Lock()
         self._mutex = threading.Lock()
         self._count = 0
-        self._seen_empty = -1
+        self._seen_empty: dict[Path, int] = {}
 
     def check(self) -> None:
         """Prove at the start that it can be written. Raises SpoolError with one clear sentence."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             probe = self.folder / f"probe.{os.getpid()}"
+            probe.unlink(missing_ok=True)
             self._write(probe, b"probe")
             probe.unlink()
         except OSError as error:
@@ -78,15 +86,20 @@ class Spool:
 
     def add(self, waiting: Waiting) -> None:
         """Keep a text. When this returns, it is on the disk. Raises Unavailable when it is not."""
+        tag = self._keys.tag(waiting.address).hex
+        folder = self._folder_of(tag)
         with self._mutex:
             self._count += 1
-            name = f"{time.time_ns():020d}-{os.getpid()}-{self._count:06d}"
+            name = f"{time.time_ns():020d}-{os.getpid()}-{self._count:06d}-{tag}"
         key_id, sealed = self._keys.seal(orjson.dumps(asdict(waiting)).decode(), SPOOL_TAG)
-        part = self.folder / f"{name}.part"
+        part = folder / f"{name}.part"
         try:
+            if not folder.exists():
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._sync_folder(self.folder)
             self._write(part, key_id.to_bytes(2, "big") + sealed)
-            part.rename(self.folder / f"{name}{SUFFIX}")
-            self._sync_folder()
+            part.rename(folder / f"{name}{SUFFIX}")
+            self._sync_folder(folder)
         except OSError as error:
             with suppress(OSError):
                 part.unlink()
@@ -94,20 +107,26 @@ class Spool:
 
     def waiting(self) -> int:
         """How many texts wait."""
-        return len(self._names())
+        return len(self._paths())
 
-    def empty(self) -> bool:
-        """Whether none waits. Cheap, because it is asked for every text that comes: the folder is
-        read only when it has changed since it was last seen empty."""
-        stamp = os.stat(self.folder).st_mtime_ns
-        if stamp == self._seen_empty:
-            return True
-        if self._names():
+    def has(self, tag: UUID) -> bool:
+        """Whether a text of this citizen waits. Cheap, because it is asked for every text that
+        comes: a folder is read only when it has changed since it was last seen empty."""
+        folder = self._folder_of(tag.hex)
+        try:
+            stamp = os.stat(folder).st_mtime_ns
+            if stamp == self._seen_empty.get(folder):
+                return False
+            names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
+        except FileNotFoundError:
             return False
         # A change within the clock's own grain of this look would not show: look again then.
-        if time.time_ns() - stamp > GRAIN_NS:
-            self._seen_empty = stamp
-        return True
+        if not names and time.time_ns() - stamp > GRAIN_NS:
+            self._seen_empty[folder] = stamp
+        return any(name.endswith(f"{tag.hex}{SUFFIX}") for name in names)
+
+    def _folder_of(self, tag: str) -> Path:
+        return self.folder / tag[:2]
 
     def drain(self, do: Callable[[Waiting], None]) -> int:
         """Do what waits, oldest first, until none is left; how many were done.
@@ -122,9 +141,9 @@ class Spool:
             if not self._lock.acquire(blocking=False):
                 return done
             try:
-                while names := self._names():
-                    for name in names:
-                        if not self._do_one(self.folder / name, do):
+                while paths := self._paths():
+                    for path in paths:
+                        if not self._do_one(path, do):
                             return done
                         done += 1
                 return done
@@ -138,7 +157,9 @@ class Spool:
             do(self._read(path))
         except (Unavailable, Conflict):
             return False
-        except (Fault, KeysError, ValueError, TypeError):
+        except Exception:
+            # Whatever it is, it must not stand in the way of all that comes after it.
+            log.exception("spool_put_aside", file=path.name)
             path.rename(path.with_suffix(".aside"))
             return True
         path.unlink()
@@ -146,11 +167,11 @@ class Spool:
 
     def aside(self) -> int:
         """How many texts could not be done; an operator must look at them."""
-        return sum(1 for _ in self.folder.glob("*.aside"))
+        return sum(1 for _ in self.folder.glob("*/*.aside"))
 
-    def _names(self) -> list[str]:
-        with os.scandir(self.folder) as entries:
-            return sorted(entry.name for entry in entries if entry.name.endswith(SUFFIX))
+    def _paths(self) -> list[Path]:
+        """What waits, oldest first."""
+        return sorted(self.folder.glob(f"*/*{SUFFIX}"), key=lambda path: path.name)
 
     def _read(self, path: Path) -> Waiting:
         raw = path.read_bytes()
@@ -164,10 +185,10 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
 
-    def _sync_folder(self) -> None:
+    def _sync_folder(self, folder: Path) -> None:
         if os.name == "nt":
             return
-        descriptor = os.open(self.folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

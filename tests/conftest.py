@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -16,7 +17,7 @@ from app.settings import Settings, read_settings
 from app.storage import migrate
 from app.storage.database import Database, make_database
 from app.storage.directory import Directory
-from app.storage.embedded import Embedded
+from app.storage.embedded import embedded
 from app.storage.keys import KeyRing, key_ring
 
 # A Wednesday in a week without holidays.
@@ -44,20 +45,21 @@ def _stay_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The server of TEST_DATABASE_URL, else an embedded one for this test process."""
+def server_url() -> Iterator[str]:
+    """The server of TEST_DATABASE_URL, else an embedded one for this test process.
+
+    Not below pytest's own folder: under root, another run of pytest would close that folder to the
+    server, which runs as a user of its own.
+    """
     given = os.environ.get("TEST_DATABASE_URL", "")
     if given:
         yield read_settings({"DATABASE_URL": given}).database_url
         return
-    home = tmp_path_factory.mktemp("postgres")
-    server = Embedded(home)
-    url = server.start()
-    with psycopg.connect(plain(url), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET synchronous_commit = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.stop()
+    with TemporaryDirectory(prefix="ileti-test-") as home, embedded(Path(home)) as url:
+        with psycopg.connect(plain(url), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
 
 
 def plain(url: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.dialogue.reply import Words, say
 from app.domain.consent import MessageType
 
-PAGE_BUDGET = 100
+PAGE_BUDGET = 98
 """Characters for the lines of a page; the head and the foot take the rest of one part."""
 
 LETTERS = {MessageType.ARAMA: "A", MessageType.MESAJ: "M", MessageType.EPOSTA: "E"}

@@ -46,6 +46,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "RecordConsent": {Role.PROVIDER: Assurance.CODE},
     "RecordConsents": {Role.PROVIDER: Assurance.CODE, Role.OPERATOR: Assurance.LOGIN},
     "LoadChunk": {Role.OPERATOR: Assurance.LOGIN},
+    "ResealRows": {Role.OPERATOR: Assurance.LOGIN},
+    "RetagCitizens": {Role.OPERATOR: Assurance.LOGIN},
     "AddProvider": {Role.OPERATOR: Assurance.LOGIN},
     "AddBrand": {Role.OPERATOR: Assurance.LOGIN},
     "AddRetailer": {Role.OPERATOR: Assurance.LOGIN},

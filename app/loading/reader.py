@@ -5,7 +5,7 @@ import csv
 import io
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain, islice
@@ -26,8 +26,8 @@ _BOMS = (
 _SEPARATOR_LINE = "sep="
 """What a spreadsheet writes above the heading to say which delimiter it uses."""
 
-Row = tuple[int, list[str] | None]
-"""The line in which it begins, and its cells; None for one that cannot be taken apart."""
+BROKEN: list[str] = ["\0"]
+"""In the place of a row that cannot be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,6 @@ class Source:
             for _ in range(skipped):
                 next(self._reader, None)
             self.header: Header = read_header(next(self._reader, []))
-            self._line = self._reader.line_num
         except BaseException:
             self._file.close()
             raise
@@ -184,35 +183,43 @@ class Source:
     def go_to(self, position: int, line: int) -> None:
         """Go on after the row that ended there."""
         self._open(position, line)
-        self._line = line
 
     @property
     def place(self) -> tuple[int, int]:
         """The byte after the last row that was given out, and the number of its last line."""
         return self._lines.end_of(self._reader.line_num), self._base + self._reader.line_num
 
-    def take(self, count: int) -> list[Row]:
-        """The next rows, at most so many; none at the end.
+    def take(self, count: int) -> tuple[list[list[str]], Sequence[int]]:
+        """The next rows, at most so many, and the line in which each begins; none at the end.
 
         Raises FileError when the file has changed since it was opened.
         """
         found = os.fstat(self._file.fileno())
         if (found.st_size, found.st_mtime_ns) != (self.probe.size, self.probe.changed):
             raise FileError("The file was changed while it was being loaded.")
-        rows: list[Row] = []
-        while len(rows) < count and self._fill(rows, count - len(rows)):
-            pass
-        return rows
-
-    def _fill(self, rows: list[Row], count: int) -> bool:
-        """Add rows until one is broken; whether it ended there."""
-        reader, base = self._reader, self._base
-        line = reader.line_num
+        place, first = self.place, self._reader.line_num
         try:
-            for cells in islice(reader, count):
-                rows.append((base + line + 1, cells))
-                line = reader.line_num
+            rows = list(islice(self._reader, count))
         except csv.Error:
-            rows.append((base + line + 1, None))
-            return True
-        return False
+            rows = [BROKEN]
+        begun = self._base + first + 1
+        if self._reader.line_num - first == len(rows) and BROKEN not in rows[:1]:
+            return rows, range(begun, begun + len(rows))
+        self._open(*place)
+        return self._one_by_one(count)
+
+    def _one_by_one(self, count: int) -> tuple[list[list[str]], list[int]]:
+        """The same for rows that go over several lines, or are broken."""
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        while len(rows) < count:
+            line = self._base + self._reader.line_num + 1
+            try:
+                row = next(self._reader, None)
+            except csv.Error:
+                row = BROKEN
+            if row is None:
+                break
+            rows.append(row)
+            lines.append(line)
+        return rows, lines

@@ -94,6 +94,10 @@ def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUI
         provider_id = sender.send(outgoing)
     except Fault as fault:
         return _failed(core, tag, message, taken, route, fault)
+    except Exception:
+        # A mistake of ours must not be tried for ever in silence: it is given up like the rest.
+        log.exception("message_broke", message=str(message))
+        return _failed(core, tag, message, taken, route, Unavailable(part="service"))
     core.run(ClosePost(tag, message, PostStatus.SENT, route, provider_id), context)
     return None
 

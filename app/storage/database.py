@@ -19,12 +19,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Unavailable
+from app.storage.patience import PatientConnection
 
 Driver = psycopg.Connection[tuple[Any, ...]]
 
-CONNECT_SECONDS = 3
-REST_SECONDS = 0.5
-OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+CONNECT_SECONDS = 2
+REST_SECONDS = 1.0
+ANSWER_SECONDS = 5.0
+"""How long a webhook waits for a statement; Twilio gives up after 15 seconds."""
+
+# The statements are by key, and long: planning them anew each time costs more than doing them.
+OPTIONS = (
+    "-c statement_timeout=60s -c lock_timeout=5s -c timezone=UTC "
+    "-c plan_cache_mode=force_generic_plan"
+)
 
 # Not the statement's fault: the server is away, going, read-only, out of space or too slow.
 AWAY = (
@@ -45,6 +53,7 @@ class Database:
         self._held = threading.local()
         self._all_held: WeakSet[Connection] = WeakSet()
         self._away_until = 0.0
+        self._gate = threading.Lock()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -57,6 +66,7 @@ class Database:
         try:
             with Session(self.engine) as session:
                 yield session
+            self._away_until = 0.0
         except Exception as error:
             translated = self._translated(error)
             if translated is error:
@@ -72,6 +82,7 @@ class Database:
         self.fail_fast()
         try:
             yield self._hold()
+            self._away_until = 0.0
         except Exception as error:
             translated = self._translated(error)
             if isinstance(translated, Unavailable):
@@ -81,9 +92,15 @@ class Database:
             raise translated from error
 
     def fail_fast(self) -> None:
-        """After a failure to connect, spare everybody the wait for a moment. Raises Unavailable."""
-        if self._away_until > time.monotonic():
-            raise Unavailable(part="database")
+        """While the database is away, one thread a second may try, and all others are spared the
+        wait. Raises Unavailable."""
+        if not self._away_until:
+            return
+        with self._gate:
+            now = time.monotonic()
+            if now < self._away_until:
+                raise Unavailable(part="database")
+            self._away_until = now + CONNECT_SECONDS
 
     def _hold(self) -> Driver:
         """AUTOCOMMIT is set by the engine's own option, which it takes back at the check-in."""
@@ -118,28 +135,36 @@ class Database:
         if isinstance(cause, COLLISIONS):
             return Conflict()
         if isinstance(cause, AWAY) or isinstance(error, PoolTimeout):
-            if wrapped:
+            if wrapped or self._away_until:
                 self._away_until = time.monotonic() + REST_SECONDS
             return Unavailable(part="database")
         return error
 
 
-def engine_options(pool: int = 8) -> dict[str, Any]:
-    """How every engine of the service is made."""
+def engine_options(url: str, pool: int = 8, patience: float | None = None) -> dict[str, Any]:
+    """How every engine of the service is made; `patience` in seconds for each wait."""
+    plain = url.replace("+psycopg", "", 1)
+
+    def connect() -> PatientConnection:
+        connection = PatientConnection.connect(
+            plain,
+            connect_timeout=CONNECT_SECONDS,
+            options=OPTIONS,
+            application_name="ileti",
+            prepare_threshold=2,
+        )
+        connection.patience = patience
+        return connection
+
     return {
+        "creator": connect,
         "pool_size": pool,
         "max_overflow": 8,
         "pool_timeout": CONNECT_SECONDS,
         "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": CONNECT_SECONDS,
-            "options": OPTIONS,
-            "application_name": "ileti",
-            "prepare_threshold": 2,
-        },
     }
 
 
 def make_database(url: str, pool: int = 8) -> Database:
     """A database outside Flask: the worker, the command line, the tests."""
-    return Database(create_engine(url, **engine_options(pool)))
+    return Database(create_engine(url, **engine_options(url, pool)))

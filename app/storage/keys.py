@@ -21,6 +21,7 @@ from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -28,6 +29,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 PERSON = b"ileti-recipient"
 LOOK_AGAIN_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
 
 
 class KeysError(Exception):
@@ -39,9 +42,9 @@ class Keys:
     """A set of keys as it stood at one moment."""
 
     tag_current: int
-    tag_keys: dict[int, bytes]
+    tag_keys: dict[int, bytes] = field(repr=False)
     seal_current: int
-    seal_keys: dict[int, bytes]
+    seal_keys: dict[int, bytes] = field(repr=False)
     retag_to: int | None = None
 
     def to_json(self) -> str:
@@ -72,24 +75,38 @@ def parse_keys(text: str) -> Keys:
         raise KeysError(f"The keys cannot be read: {type(error).__name__}.") from error
     if tag_current not in tag_keys or seal_current not in seal_keys:
         raise KeysError("The keys name a current key that they do not hold.")
+    if retag_to is not None and retag_to not in tag_keys:
+        raise KeysError("The keys name a tag key to change to that they do not hold.")
     if any(len(key) != KEY_BYTES for key in (*tag_keys.values(), *seal_keys.values())):
         raise KeysError(f"Every key must be {KEY_BYTES} bytes in base64.")
     return Keys(tag_current, tag_keys, seal_current, seal_keys, retag_to)
 
 
-def load_or_make(path: Path, environ_keys: str = "") -> Keys:
-    """The keys of ILETI_KEYS, else of the file; a new registry gets new ones.
+def load(path: Path, environ_keys: str = "") -> Keys:
+    """The keys of ILETI_KEYS, else of the file.
 
     Raises KeysError when they cannot be read, or when others may read the file.
     """
     if environ_keys:
         return parse_keys(environ_keys)
-    with suppress(FileExistsError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_keys(path, new_keys(), fresh=True)
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise KeysError(f"{path} may be read by others. Run: chmod 600 {path}")
-    return parse_keys(path.read_text())
+    try:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise KeysError(f"{path} may be read by others. Run: chmod 600 {path}")
+        return parse_keys(path.read_text(errors="replace"))
+    except OSError as error:
+        raise KeysError(f"The keys in {path} cannot be read: {error.strerror}.") from error
+
+
+def load_or_make(path: Path, environ_keys: str = "") -> Keys:
+    """The keys as `load` gives them; a new registry gets new ones. Raises KeysError."""
+    try:
+        if not environ_keys and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                write_keys(path, new_keys(), fresh=True)
+    except OSError as error:
+        raise KeysError(f"The keys cannot be written to {path}: {error.strerror}.") from error
+    return load(path, environ_keys)
 
 
 def write_keys(path: Path, keys: Keys, *, fresh: bool = False) -> None:
@@ -110,6 +127,17 @@ def write_keys(path: Path, keys: Keys, *, fresh: bool = False) -> None:
             os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new key must outlive a loss of power before anything is sealed with it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def refuse_half_retagged(keys: Keys) -> None:
@@ -137,32 +165,46 @@ class KeyRing:
 
     def _load(self) -> None:
         self._stamp = self.stamp()
-        self.keys = self.reload()
-        self._ciphers = {number: AESGCM(key) for number, key in self.keys.seal_keys.items()}
+        keys = self.reload()
+        # First the ciphers, and none taken away: another thread may be between the two.
+        self._ciphers |= {number: AESGCM(key) for number, key in keys.seal_keys.items()}
+        self.keys = keys
 
     def refresh(self) -> None:
-        """Look whether the keys have changed, at most once a second."""
+        """Look whether the keys have changed, at most once a second.
+
+        A file that cannot be read any more does not stop a service that has its keys.
+        """
         now = time.monotonic()
         if now - self._looked > LOOK_AGAIN_SECONDS:
             self._looked = now
-            if self.stamp() != self._stamp:
-                self._load()
+            try:
+                if self.stamp() != self._stamp:
+                    self._load()
+            except KeysError as error:
+                log.error("keys_not_reloaded", why=str(error))
 
     def tag(self, address: str) -> UUID:
         """The tag of a canonical address, under the current tag key."""
-        return self.tag_under(self.keys.tag_current, address)
+        self.refresh()
+        keys = self.keys
+        return _tag(keys.tag_keys[keys.tag_current], address)
 
     def tag_under(self, key_id: int, address: str) -> UUID:
         """The tag under a named key; only the change of the tag key needs another than current."""
-        key = self.keys.tag_keys[key_id]
-        digest = blake2b(address.encode(), digest_size=16, key=key, person=PERSON)
-        return UUID(bytes=digest.digest())
+        return _tag(self.keys.tag_keys[key_id], address)
 
-    def tags(self, addresses: Iterable[str]) -> list[str]:
-        """The tags of many canonical addresses, each as 32 hex digits: five times as fast."""
-        key = self.keys.tag_keys[self.keys.tag_current]
-        keyed = blake2b(digest_size=16, key=key, person=PERSON)
-        return [_digest(keyed.copy(), address) for address in addresses]
+    def tags(self, addresses: Iterable[str]) -> list[bytes]:
+        """The tags of many canonical addresses as 16 bytes each, in a quarter of the time."""
+        self.refresh()
+        keys = self.keys
+        keyed = blake2b(digest_size=16, key=keys.tag_keys[keys.tag_current], person=PERSON)
+        tags = []
+        for address in addresses:
+            digest = keyed.copy()
+            digest.update(address.encode())
+            tags.append(digest.digest())
+        return tags
 
     def seal(self, plain: str, tag: UUID) -> tuple[int, bytes]:
         """Seal a text to its tag. Returns the key's id and nonce + ciphertext."""
@@ -175,12 +217,11 @@ class KeyRing:
         """Seal texts, each to the 16 bytes of its tag. Returns the key's id and the sealed."""
         self.refresh()
         number = self.keys.seal_current
-        encrypt, sealed = self._ciphers[number].encrypt, []
-        chance = os.urandom(NONCE_BYTES * len(plains))
-        for index, (plain, tag) in enumerate(plains):
-            nonce = chance[index * NONCE_BYTES : (index + 1) * NONCE_BYTES]
-            sealed.append(nonce + encrypt(nonce, plain.encode(), tag))
-        return number, sealed
+        texts, tags = zip(*plains, strict=True) if plains else ((), ())
+        chance = os.urandom(NONCE_BYTES * len(tags))
+        nonces = [chance[at : at + NONCE_BYTES] for at in range(0, len(chance), NONCE_BYTES)]
+        closed = map(self._ciphers[number].encrypt, nonces, map(str.encode, texts), tags)
+        return number, list(map(bytes.__add__, nonces, closed))
 
     def unseal(self, number: int, sealed: bytes, tag: UUID) -> str:
         """The text again. Raises KeysError when the key is gone or the row was tampered with."""
@@ -192,7 +233,7 @@ class KeyRing:
             plain = self._ciphers[number].decrypt(
                 sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], tag.bytes
             )
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeysError("A sealed value does not belong to its tag.") from error
         return plain.decode()
 
@@ -201,18 +242,19 @@ def key_ring(path: Path, environ_keys: str = "") -> KeyRing:
     """The ring of a home folder, or of ILETI_KEYS. Raises KeysError."""
 
     def stamp() -> object:
-        if environ_keys:
+        try:
+            found = path.stat()
+        except OSError:
             return None
-        found = path.stat()
         return (found.st_mtime_ns, found.st_ino)
 
     load_or_make(path, environ_keys)
-    return KeyRing(lambda: load_or_make(path, environ_keys), stamp)
+    return KeyRing(lambda: load(path, environ_keys), stamp)
 
 
-def _digest(keyed: blake2b, address: str) -> str:
-    keyed.update(address.encode())
-    return keyed.hexdigest()
+def _tag(key: bytes, address: str) -> UUID:
+    digest = blake2b(address.encode(), digest_size=16, key=key, person=PERSON)
+    return UUID(bytes=digest.digest())
 
 
 def _section(current: int, keys: dict[int, bytes]) -> dict[str, object]:

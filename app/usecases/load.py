@@ -9,7 +9,7 @@ from app.errors import InvalidInput
 from app.receipts import receipt
 from app.storage.database import Driver
 from app.usecases.record import RecordConsents
-from app.usecases.writing import Sheet
+from app.usecases.sheet import Sheet
 
 COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL"
 
@@ -91,21 +91,26 @@ def latest(driver: Driver, file: FileKey) -> Standing | None:
 @receipt
 @dataclass(frozen=True, slots=True)
 class ChunkLoaded:
-    """How many rows took effect, and how many did not."""
+    """How many rows took effect, and how many did not; of how many something was known."""
 
     taken: int
     refused: int
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
 class LoadChunk(UseCase[ChunkLoaded]):
-    """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all."""
+    """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all.
+
+    `unheard` as in RecordConsents.
+    """
 
     file: FileKey
     attempt: int
     start: int
     chunk: Chunk
     report: Reporter
+    unheard: bool = False
 
     def run(self, work: Work) -> ChunkLoaded:
         """Raises InvalidInput when somebody else loads the same file at the same time."""
@@ -113,7 +118,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
         if standing.position != self.start or standing.finished:
             raise InvalidInput("import-elsewhere")
         chunk = self.chunk
-        recorded = work.run(RecordConsents(self.file.brand, chunk.sheet, self.file.backdated))
+        brand, backdated = self.file.brand, self.file.backdated
+        recorded = work.run(RecordConsents(brand, chunk.sheet, backdated, self.unheard))
         broken = [Refusal(chunk.lines[position], code) for position, code in recorded.refused]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
@@ -121,7 +127,7 @@ class LoadChunk(UseCase[ChunkLoaded]):
         finished = work.now if chunk.last else None
         place = (chunk.position, chunk.line, recorded.done, len(refused), length)
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
-        return ChunkLoaded(recorded.done, len(refused))
+        return ChunkLoaded(recorded.done, len(refused), recorded.known)
 
     def _standing(self, work: Work) -> Standing:
         key = (*self.file, self.attempt)

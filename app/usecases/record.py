@@ -1,50 +1,27 @@
 """Recording what providers report: one consent, or many at once by the same statements.
 
 The rules stand in `app/domain/consent.py`. What is stored is read set-based, each record is judged
-against it, and the changes are written so that a row is touched only while it is still the one
-that was judged; a row that somebody changed in between is judged again.
+against it (`judging.py`), and the changes are written so that a row is touched only while it is
+still the one that was judged (`writing.py`); one that somebody changed in between is judged again.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.domain.consent import (
-    FieldRules,
-    MessageType,
-    RecipientType,
-    Record,
-    Source,
-    Status,
-    Stored,
-    judge,
-    reclaims,
-)
-from app.domain.deadlines import Calendar
+from app.domain.consent import Record
 from app.errors import Conflict, RuleBroken
 from app.receipts import receipt
-from app.storage.copying import array
-from app.usecases.writing import Judged, Sheet, write_anew, write_over
+from app.storage.copying import micros
+from app.usecases.judging import Judged, judge_first, judge_rows, sound_rows, turns
+from app.usecases.sheet import Sheet
+from app.usecases.writing import write_anew, write_over
 
 TRIES = 5
 ANEW_FROM = 100
 """So many new rows are worth a savepoint and three COPYs; fewer go with the others."""
-
-STATUSES = {int(status): status for status in Status}
-SOURCES = {int(source): source for source in Source}
-
-STORED = """
-SELECT k.i::int, coalesce(r.locked, %s), c.status, c.consent_date, c.source, c.event_id
-  FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[])
-       WITH ORDINALITY AS k(tag, recipient_type, type, i)
-  LEFT JOIN recipient r ON r.tag = k.tag
-  LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = %s
-                     AND c.recipient_type = k.recipient_type AND c.type = k.type
- WHERE r.tag IS NOT NULL OR c.tag IS NOT NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +31,6 @@ class Entry:
     tag: UUID
     address: str
     record: Record
-
-    @property
-    def key(self) -> tuple[UUID, RecipientType, MessageType]:
-        """What it is about, within a brand."""
-        return (self.tag, self.record.recipient_type, self.record.type)
 
 
 @receipt
@@ -73,10 +45,14 @@ class Recorded:
 @receipt
 @dataclass(frozen=True, slots=True)
 class BatchRecorded:
-    """How many records took effect, and which did not: (position, rule code)."""
+    """How many records took effect, and which did not: (position, rule code).
+
+    `known`: of how many something was known already.
+    """
 
     done: int
     refused: tuple[tuple[int, str], ...]
+    known: int = 0
 
 
 @dataclass(slots=True)
@@ -89,15 +65,7 @@ class _Batch:
     refused: dict[int, str] = field(default_factory=dict)
     ids: dict[int, bytes] = field(default_factory=dict)
     done: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is stored about the key of a record; no state where only the address is known."""
-
-    locked: bool
-    stored: Stored | None
-    event_id: int
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +73,22 @@ class RecordConsents(UseCase[BatchRecorded]):
     """Record many consents of one brand, set-based.
 
     `backdated`: the first load of a registry that existed before, without H467. A key may come
-    several times; its records then take effect in their order.
+    several times; its records then take effect in their order. `unheard`: most likely nothing is
+    known of any of the addresses, so that they are written before anybody looks; where that was
+    wrong, it only took longer.
     """
 
     brand: int
     entries: Sequence[Entry] | Sheet
     backdated: bool = False
+    unheard: bool = False
 
     def run(self, work: Work) -> BatchRecorded:
         """Each entry is done or refused by a rule. Raises Conflict when rows keep changing."""
         entries = self.entries
         batch = _Batch(self.brand, entries if isinstance(entries, Sheet) else _sheet(entries))
-        _record(work, batch, backdated=self.backdated)
-        return BatchRecorded(batch.done, tuple(sorted(batch.refused.items())))
+        _record(work, batch, backdated=self.backdated, unheard=self.unheard)
+        return BatchRecorded(batch.done, tuple(sorted(batch.refused.items())), batch.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,58 +108,45 @@ class RecordConsent(UseCase[Recorded]):
 
 
 def _sheet(entries: Sequence[Entry]) -> Sheet:
+    dates = [entry.record.consent_date for entry in entries]
     return Sheet(
-        [entry.tag.hex for entry in entries],
-        [entry.address for entry in entries],
-        [entry.record for entry in entries],
+        tags=[entry.tag.bytes for entry in entries],
+        addresses=[entry.address for entry in entries],
+        kinds=[replace(entry.record, consent_date=None) for entry in entries],
+        dates=[None if date is None else micros(date) for date in dates],
     )
 
 
-def _record(work: Work, batch: _Batch, *, backdated: bool = False) -> None:
-    for turn in _turns(batch.sheet, _sound(work, batch, backdated=backdated)):
-        # Everybody goes through the rows in the order of the key, so that none waits in a circle.
-        waiting, anew = turn, True
+def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool = False) -> None:
+    sheet = batch.sheet
+    sound, batch.refused = sound_rows(work, sheet, backdated=backdated)
+    for turn in turns(sheet, sound):
+        # Everybody goes through the rows by their key, so that none waits in a circle.
+        turn.sort(key=sheet.tags.__getitem__)
+        waiting = _write_unheard(work, batch, turn) if unheard else turn
+        anew, unheard = True, False
         for _ in range(TRIES):
-            waiting.sort(key=batch.sheet.tags.__getitem__)
-            waiting = _write(work, batch, waiting, anew=anew)
             if not waiting:
                 break
+            waiting = sorted(_write(work, batch, waiting, anew=anew), key=sheet.tags.__getitem__)
             anew = False
         else:
             raise Conflict
 
 
-def _sound(work: Work, batch: _Batch, *, backdated: bool) -> list[int]:
-    """The positions whose fields break no rule."""
-    calendar = Calendar(half_days_count=work.core.settings.half_days_report)
-    rules = FieldRules(work.now, calendar, backdated=backdated)
-    for position, record in enumerate(batch.sheet.records):
-        broken = rules.broken(record)
-        if broken:
-            batch.refused[position] = broken
-    refused = batch.refused
-    return [position for position in range(len(batch.sheet)) if position not in refused]
-
-
-def _turns(sheet: Sheet, positions: list[int]) -> Iterable[list[int]]:
-    """Positions in turns that hold each key once: the first record of a key, then its second."""
-    keys = [(sheet.tags[at], (r := sheet.records[at]).recipient_type, r.type) for at in positions]
-    if len(set(keys)) == len(keys):
-        return [positions]
-    turns: list[list[int]] = []
-    seen: dict[object, int] = {}
-    for position, key in zip(positions, keys, strict=True):
-        turn = seen.get(key, 0)
-        seen[key] = turn + 1
-        if turn == len(turns):
-            turns.append([])
-        turns[turn].append(position)
-    return turns
+def _write_unheard(work: Work, batch: _Batch, positions: list[int]) -> list[int]:
+    """Write what may be a first record; gives the others, and all where one was none."""
+    judged, others = judge_first(work, batch.sheet, positions)
+    if len(judged.fresh) < ANEW_FROM or not write_anew(work, batch.brand, batch.sheet, judged):
+        return positions
+    batch.done += len(judged.fresh)
+    return others
 
 
 def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> list[int]:
     """Judge and write one turn; gives the positions that somebody was faster at."""
-    judged = _judged(work, batch, positions)
+    judged, known = judge_rows(work, batch.brand, batch.sheet, positions, batch.refused)
+    batch.known += known
     waiting: list[int] = []
     if anew and len(judged.fresh) >= ANEW_FROM:
         if write_anew(work, batch.brand, batch.sheet, judged):
@@ -207,48 +165,3 @@ def _write_over(work: Work, batch: _Batch, judged: Judged) -> list[int]:
     batch.ids.update((position, made) for position, made in written if made is not None)
     batch.done += len(judged.fresh) + len(judged.over) - len(missed)
     return missed
-
-
-def _judged(work: Work, batch: _Batch, positions: list[int]) -> Judged:
-    """What the rules let pass of one turn; the others are refused."""
-    sheet, judged = batch.sheet, Judged()
-    default = work.core.settings.lock_by_default
-    found = _found(work, batch, positions)
-    for index, position in enumerate(positions, 1):
-        record = sheet.records[position]
-        known = found.get(index)
-        before = known.stored if known else None
-        broken = judge(before, record, locked=known.locked if known else default)
-        if broken:
-            batch.refused[position] = broken
-            continue
-        if known is None:
-            judged.unknown[sheet.tags[position]] = sheet.addresses[position]
-        if known is None or before is None:
-            judged.fresh.append(position)
-        else:
-            judged.over.append((position, known.event_id, reclaims(before, record)))
-    return judged
-
-
-def _found(work: Work, batch: _Batch, positions: list[int]) -> dict[int, _Known]:
-    """What is known of each address, by the place in `positions`, from 1."""
-    records = [batch.sheet.records[position] for position in positions]
-    rows = work.rows(
-        STORED,
-        [
-            work.core.settings.lock_by_default,
-            array(batch.sheet.tags[position] for position in positions),
-            array(record.recipient_type for record in records),
-            array(record.type for record in records),
-            batch.brand,
-        ],
-    )
-    return {row[0]: _known(row) for row in rows}
-
-
-def _known(row: tuple[Any, ...]) -> _Known:
-    _, locked, status, date, source, event_id = row
-    if status is None:
-        return _Known(locked, None, 0)
-    return _Known(locked, Stored(STATUSES[status], date, SOURCES.get(source)), event_id)

@@ -14,6 +14,7 @@ from app.dialogue.grammar import SCOPES, Heard, Verb
 from app.dialogue.listing import Line, page_words
 from app.dialogue.reply import Reply, Words, say
 from app.domain.consent import MessageType
+from app.domain.party import LABEL_LENGTH
 from app.errors import NotFound, TooLate
 from app.outbox.post import send_many
 from app.storage.directory import BrandView
@@ -56,6 +57,11 @@ def called(brand: BrandView | None, code: int) -> Called:
     if brand is None:
         return Called(str(code), str(code))
     return Called(brand.label, brand.names[0].upper() if brand.names else str(code))
+
+
+def _with_code(label: str, code: int) -> str:
+    """Label and code in the length of a label, so that a page of them still fits."""
+    return f"{label[: LABEL_LENGTH - len(str(code)) - 1].rstrip()} {code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class _Talk:
         self.memory.close()
         if question is not None and question.kind == "everything":
             done = self.work.run(RevokeEverything())
+            if not done.consents:
+                return (say("list.empty"),)
             told = say("revoked.everything", consents=done.consents, brands=done.brands)
             return (told, say("undo.how"), say("reference", reference=done.reference))
         if question is not None and question.kind == "grant" and question.brand is not None:
@@ -225,7 +233,7 @@ class _Talk:
         if heard.number is not None:
             return self.about_number(heard.number, deed)
         if heard.brand in SCOPES:
-            return (say("brand.missing"),)
+            return (say("grant.usage" if heard.verb is Verb.GRANT else "brand.missing"),)
         directory = self.work.core.directory
         found = directory.find(heard.brand)
         if len(found) == 1:
@@ -257,7 +265,7 @@ class _Talk:
         labels = {code: self.work.core.directory.label(code) for code in brands}
         bearers = Counter(labels.values())
         return {
-            code: label if bearers[label] == 1 else f"{label} {code}"
+            code: label if bearers[label] == 1 else _with_code(label, code)
             for code, label in labels.items()
         }
 

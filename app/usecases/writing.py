@@ -6,17 +6,28 @@ whole, and the rows are then judged again and written by the statement (docs/dec
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
+from struct import Struct
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
 from app.core import Work
 from app.domain.consent import EventKind, Record
-from app.storage.copying import NULL, array, copy_lines, date_array, escaped, numbers
+from app.storage.copying import (
+    array,
+    cell,
+    copy_rows,
+    integer,
+    integers,
+    micros,
+    moments,
+    numbers,
+)
 from app.storage.statements import NEXT_EVENT, logged
 from app.usecases.claims import tell_claims
+from app.usecases.judging import Judged
+from app.usecases.sheet import Sheet
 
 ADD_RECIPIENTS = """
 INSERT INTO recipient (tag, sealed, key_id, created_at)
@@ -57,50 +68,30 @@ SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
  WHERE c.tag IS NULL OR %(want_ids)s
 """
 
+SHORT = 100
 RECIPIENT = "tag, sealed, key_id, created_at"
 CONSENT = (
-    "tag, recipient_type, type, status, source, retailer_code, retailer_access, consent_date, "
-    "event_id, brand_code, created_at"
+    "tag, event_id, consent_date, recipient_type, type, status, source, retailer_code, "
+    "retailer_access, brand_code, created_at"
 )
 EVENT = CONSENT.replace("event_id", "id") + ", actor, kind, channel, transaction_id"
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Records of one brand, column by column, since the making of objects is what a row costs.
-
-    `tags` are 32 hex digits each, `addresses` the canonical forms, needed to seal a new one.
-    """
-
-    tags: list[str]
-    addresses: list[str]
-    records: list[Record]
-
-    def __len__(self) -> int:
-        return len(self.tags)
-
-
-@dataclass(slots=True)
-class Judged:
-    """What may be written, by position in the sheet, in the order of the key.
-
-    `fresh` has nothing stored; `over` gives the event of the row that was judged, and whether the
-    record ends a citizen's refusal; `unknown` holds the addresses never heard of, by tag.
-    """
-
-    fresh: list[int] = field(default_factory=list)
-    over: list[tuple[int, int, bool]] = field(default_factory=list)
-    unknown: dict[str, str] = field(default_factory=dict)
+# How a row of COPY begins: how many cells, the tag, for consents the event and the date.
+_RECIPIENT_HEAD = b"\0\4\0\0\0\x10"
+_DATED = Struct(">hi16siqiq")
+_UNDATED = Struct(">hi16siqi")
+_CONSENT_CELLS, _EVENT_CELLS = 11, b"\0\x0f"
 
 
 def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
     """Write the fresh rows; False, and nothing written, when one of them is there by now."""
+    driver = work.driver
     try:
-        with work.driver.transaction():
-            copy_lines(work.driver, "recipient", RECIPIENT, _recipients(work, judged.unknown))
+        with driver.transaction():
+            copy_rows(driver, "recipient", RECIPIENT, _recipients(work, judged.unknown))
             consents = list(_consents(work, brand, sheet, judged.fresh))
-            copy_lines(work.driver, "consent", CONSENT, (line for line, _ in consents))
-            copy_lines(work.driver, "consent_event", EVENT, _events(work, consents))
+            copy_rows(driver, "consent", CONSENT, consents)
+            copy_rows(driver, "consent_event", EVENT, _events(work, consents))
     except UniqueViolation:
         return False
     return True
@@ -108,7 +99,7 @@ def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
 
 def write_over(
     work: Work, brand: int, sheet: Sheet, judged: Judged, *, want_ids: bool
-) -> Iterable[tuple[int, bytes | None]]:
+) -> list[tuple[int, bytes | None]]:
     """Write all rows that are still as they were judged, and tell the citizens concerned.
 
     Gives the position and None of each row that is not, and with `want_ids` the position and the
@@ -118,91 +109,84 @@ def write_over(
     rows: list[tuple[int, int | None, bool]] = [*judged.over]
     rows += [(position, None, False) for position in judged.fresh]
     params = _parameters(work, brand, sheet, rows) | {"want_ids": want_ids}
-    # Planned anew for a long list: a plan made for a short one is remembered otherwise.
-    prepare = None if len(rows) < len(WRITE) else False
+    # A plan that was made for a short list and kept would be wrong for a long one.
+    prepare = False if len(rows) > SHORT else None
     answers = work.driver.execute(WRITE, params, prepare=prepare).fetchall()
     missed = {index - 1 for index, transaction in answers if transaction is None}
     told = [row[0] for index, row in enumerate(rows) if row[2] and index not in missed]
     if told:
-        tell_claims(work, brand, [UUID(sheet.tags[position]) for position in told])
+        tell_claims(work, brand, [UUID(bytes=sheet.tags[position]) for position in told])
     return [(rows[index - 1][0], transaction) for index, transaction in answers]
 
 
 def _parameters(
     work: Work, brand: int, sheet: Sheet, rows: Sequence[tuple[int, int | None, bool]]
 ) -> dict[str, object]:
-    records = [sheet.records[position] for position, _, _ in rows]
+    kinds = [sheet.kinds[position] for position, _, _ in rows]
     return {
         "brand": brand,
         "now": work.now,
         "actor": work.context.actor,
         "channel": work.context.channel,
-        "tags": array(sheet.tags[position] for position, _, _ in rows),
-        "recipient_types": array(record.recipient_type for record in records),
-        "types": array(record.type for record in records),
-        "statuses": array(record.status for record in records),
-        "sources": array(record.source for record in records),
-        "dates": date_array(record.consent_date for record in records),
-        "retailers": array(record.retailer_code for record in records),
-        "access": [numbers(record.retailer_access) for record in records],
+        "tags": array(sheet.tags[position].hex() for position, _, _ in rows),
+        "recipient_types": array(kind.recipient_type for kind in kinds),
+        "types": array(kind.type for kind in kinds),
+        "statuses": array(kind.status for kind in kinds),
+        "sources": array(kind.source for kind in kinds),
+        "dates": moments(sheet.dates[position] for position, _, _ in rows),
+        "retailers": array(kind.retailer_code for kind in kinds),
+        "access": [numbers(kind.retailer_access) for kind in kinds],
         "judged": array(judged for _, judged, _ in rows),
         "claims": array(claimed for _, _, claimed in rows),
     }
 
 
-def _sealed(work: Work, unknown: dict[str, str]) -> tuple[int, list[str]]:
-    pairs = [(address, bytes.fromhex(tag)) for tag, address in unknown.items()]
-    key_id, sealed = work.core.keys.seal_many(pairs)
-    return key_id, [value.hex() for value in sealed]
+def _sealed(work: Work, unknown: dict[bytes, str]) -> tuple[int, list[bytes]]:
+    return work.core.keys.seal_many(list(zip(unknown.values(), unknown, strict=True)))
 
 
-def _add_recipients(work: Work, unknown: dict[str, str]) -> None:
+def _add_recipients(work: Work, unknown: dict[bytes, str]) -> None:
     if unknown:
         key_id, sealed = _sealed(work, unknown)
-        work.change(ADD_RECIPIENTS, [key_id, work.now, array(unknown), array(sealed)])
+        tags, values = (array(map(bytes.hex, column)) for column in (unknown, sealed))
+        work.change(ADD_RECIPIENTS, [key_id, work.now, tags, values])
 
 
-def _recipients(work: Work, unknown: dict[str, str]) -> Iterator[str]:
+def _recipients(work: Work, unknown: dict[bytes, str]) -> Iterator[bytes]:
     key_id, sealed = _sealed(work, unknown)
-    tail = f"\t{key_id}\t{work.now}"
+    tail = integer(key_id, 2) + integer(micros(work.now), 8)
     for tag, value in zip(unknown, sealed, strict=True):
-        yield f"{tag}\t\\\\x{value}{tail}"
+        yield b"".join((_RECIPIENT_HEAD, tag, cell(value), tail))
 
 
-def _consents(
-    work: Work, brand: int, sheet: Sheet, positions: list[int]
-) -> Iterator[tuple[str, bytes]]:
-    """The lines of `consent`, each with what its transaction id is made of."""
+def _consents(work: Work, brand: int, sheet: Sheet, positions: list[int]) -> Iterator[bytes]:
     (ids,) = work.row(EVENT_IDS, [len(positions)]) or ((),)
-    tail = f"\t{brand}\t{work.now}"
-    shapes: dict[object, str] = {}
+    end = integer(brand, 4) + integer(micros(work.now), 8)
+    tails = {place: _kind_cells(kind) + end for place, kind in sheet.by_identity().items()}
     for position, event in zip(positions, ids, strict=True):
-        tag, record = sheet.tags[position], sheet.records[position]
-        kept = (
-            record.recipient_type,
-            record.type,
-            record.status,
-            record.source,
-            record.retailer_code,
-            record.retailer_access,
-        )
-        shape = shapes.get(kept)
-        if shape is None:
-            shape = shapes[kept] = "\t".join(map(_cell, kept))
-        date = record.consent_date or NULL
-        line = f"{tag}\t{shape}\t{date}\t{event}{tail}"
-        yield line, bytes.fromhex(tag) + event.to_bytes(8, "big")
+        tag, date = sheet.tags[position], sheet.dates[position]
+        tail = tails[id(sheet.kinds[position])]
+        if date is None:
+            yield _UNDATED.pack(_CONSENT_CELLS, 16, tag, 8, event, -1) + tail
+        else:
+            yield _DATED.pack(_CONSENT_CELLS, 16, tag, 8, event, 8, date) + tail
 
 
-def _events(work: Work, consents: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+def _kind_cells(kind: Record) -> bytes:
+    small = (kind.recipient_type, kind.type, kind.status, kind.source)
+    return (
+        b"".join(integer(value, 2) for value in small)
+        + integer(kind.retailer_code, 4)
+        + integers(kind.retailer_access)
+    )
+
+
+def _events(work: Work, consents: Iterable[bytes]) -> Iterator[bytes]:
+    """The same rows with who reported them, how, and the transaction id: see TRANSACTION_ID."""
     context = work.context
-    told = (context.actor, int(EventKind.RECORD), escaped(context.channel))
-    middle = "\t".join(map(_cell, told))
-    for line, named in consents:
-        yield f"{line}\t{middle}\t\\\\x{sha256(named).hexdigest()}"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, tuple):
-        return numbers(value) or NULL
-    return NULL if value is None else str(value)
+    middle = integer(context.actor, 4) + integer(EventKind.RECORD, 2)
+    middle += cell(context.channel.encode()) + b"\0\0\0\x20"
+    for row in consents:
+        # The tag, and the eight bytes of the event.
+        named = row[6:22] + row[26:34]
+        yield b"".join((_EVENT_CELLS, row[2:], middle, sha256(named).digest()))

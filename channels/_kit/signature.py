@@ -10,6 +10,7 @@ from twilio.request_validator import RequestValidator
 HEADER = "X-Twilio-Signature"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LARGEST_FORM = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
 
 
 class TwilioGuard:
@@ -30,7 +31,7 @@ class TwilioGuard:
         """
         given = request.headers.get(HEADER, "")
         length = request.content_length or 0
-        if not given or length > LARGEST_FORM:
+        if not given or length > LARGEST_FORM or request.mimetype != FORM:
             return None
         try:
             pairs = parse_qsl(request.get_data(cache=False).decode("utf-8"), keep_blank_values=True)

@@ -19,7 +19,6 @@ from app.domain.permissions import Assurance, Role
 from app.domain.recipient import Address
 from app.errors import Fault, Unavailable
 from app.spool import Waiting
-from app.usecases.drain import drain
 from app.usecases.talk import answer
 from channels._kit.wording import fault_words
 from channels.sms.render import home_language
@@ -56,26 +55,25 @@ def context_of(house: House, text: Text, at: datetime) -> Context:
 
 
 def hear(house: House, text: Text) -> Reply:
-    """Answer a text. Raises a Fault only where neither database nor disk can take it."""
+    """Answer a text. Raises a Fault only where neither database nor disk can take it.
+
+    A text waits behind those of the same citizen that wait already.
+    """
+    # For the words of an incident, which know the request only.
+    g.language = home_language(text.sender)
     # For the words of an incident, which know the request only.
     g.language = home_language(text.sender)
     heard = understand(text.body[:LONGEST_TEXT])
     HEARD.labels(heard.verb).inc()
-    now = house.core.clock.now()
-    if not house.spool.empty() and not _drained(house):
-        return _keep(house, text, now)
+    context = context_of(house, text, house.core.clock.now())
+    if house.spool.has(context.person.tag):
+        return _keep(house, text, context.at)
     try:
-        return answer(house.core, heard, context_of(house, text, now))
+        return answer(house.core, heard, context)
     except Unavailable:
-        return _keep(house, text, now)
+        return _keep(house, text, context.at)
     except Fault as fault:
         return Reply((fault_words(fault),))
-
-
-def _drained(house: House) -> bool:
-    """What waits comes first: a citizen's texts take effect in their order."""
-    drain(house.core, house.spool)
-    return house.spool.empty()
 
 
 def _keep(house: House, text: Text, now: datetime) -> Reply:
@@ -84,5 +82,5 @@ def _keep(house: House, text: Text, now: datetime) -> Reply:
     )
     house.spool.add(waiting)
     SPOOLED.inc()
-    log.warning("text_spooled", waiting=house.spool.waiting())
+    log.warning("text_spooled")
     return Reply((say("spooled"),))

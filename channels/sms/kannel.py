@@ -82,9 +82,10 @@ def _body() -> str:
     """The text, in whichever of Kannel's codings it came; bytes of no charset are Latin-5."""
     raw = request.get_data(cache=False)
     charset = request.args.get("charset", "").upper()
-    if charset == "UTF-16BE" or request.args.get("coding") == "2":
+    coding = request.args.get("coding") or "0"
+    if charset == "UTF-16BE" or coding == "2":
         text = raw.decode("utf-16-be", "replace")
-    elif charset in ("", "UTF-8") and request.args.get("coding", "0") == "0":
+    elif charset in ("", "UTF-8") and coding == "0":
         text = raw.decode("utf-8", "replace")
     else:
         text = raw.decode("iso-8859-9", "replace")

@@ -63,8 +63,8 @@ class KannelSender:
             data=message.text.encode("utf-8"),
             headers={
                 "Content-Type": "text/plain; charset=UTF-8",
-                "X-Kannel-Username": self.settings.kannel_username,
-                "X-Kannel-Password": self.settings.kannel_password,
+                "X-Kannel-Username": self.settings.kannel_username.encode(),
+                "X-Kannel-Password": self.settings.kannel_password.encode(),
                 "X-Kannel-From": self.settings.short_code,
                 "X-Kannel-To": message.to,
                 "X-Kannel-DLR-Mask": str(DELIVERED_FAILED_SENT),
@@ -100,7 +100,7 @@ def _post(
     *,
     data: dict[str, str] | bytes,
     auth: tuple[str, str] | None = None,
-    headers: dict[str, str] | None = None,
+    headers: dict[str, str | bytes] | None = None,
 ) -> requests.Response:
     try:
         answer = requests.post(

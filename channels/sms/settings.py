@@ -1,13 +1,18 @@
 """The SMS channel's own variables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.settings import Reader, SettingsError
 
 DEMO_SID = "AC" + "0" * 30 + "01"
 DEMO_TOKEN = "demo-twilio-token"  # noqa: S105
 DEMO_KANNEL_SECRET = "demo-kannel-secret"  # noqa: S105
-ROUTES = ("kannel", "twilio", "handset")
+ROUTES = {
+    "kannel": ("KANNEL_SENDSMS_URL", "KANNEL_USERNAME", "KANNEL_PASSWORD"),
+    "twilio": ("TWILIO_FROM",),
+    "handset": (),
+}
+"""The gateways that texts can leave by, and what each of them needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +24,14 @@ class SmsSettings:
 
     short_code: str
     twilio_account_sid: str
-    twilio_tokens: tuple[str, ...]
+    twilio_tokens: tuple[str, ...] = field(repr=False)
     twilio_from: str
     twilio_api: str
     twilio_fold: bool
-    kannel_secret: str
+    kannel_secret: str = field(repr=False)
     kannel_sendsms: str
     kannel_username: str
-    kannel_password: str
+    kannel_password: str = field(repr=False)
     kannel_fold: bool
     routes: tuple[tuple[str, str], ...]
 
@@ -37,7 +42,7 @@ def read(reader: Reader, *, demo: bool) -> SmsSettings:
     return SmsSettings(
         short_code=reader.text("SMS_SHORT_CODE", "3338"),
         twilio_account_sid=reader.secret("TWILIO_ACCOUNT_SID", demo=demo, demo_value=DEMO_SID),
-        twilio_tokens=tuple(part.strip() for part in token.split(",") if part.strip()),
+        twilio_tokens=tuple(token.split(",")),
         twilio_from=reader.text("TWILIO_FROM"),
         twilio_api=reader.text("TWILIO_API", "https://api.twilio.com").rstrip("/"),
         twilio_fold=reader.flag("TWILIO_FOLD", default=True),
@@ -46,12 +51,15 @@ def read(reader: Reader, *, demo: bool) -> SmsSettings:
         kannel_username=reader.text("KANNEL_USERNAME"),
         kannel_password=reader.text("KANNEL_PASSWORD"),
         kannel_fold=reader.flag("KANNEL_FOLD", default=True),
-        routes=_routes(reader.text("SMS_ROUTES") or ("+=handset" if demo else ""), demo=demo),
+        routes=_routes(reader, demo=demo),
     )
 
 
-def _routes(text: str, *, demo: bool) -> tuple[tuple[str, str], ...]:
+def _routes(reader: Reader, *, demo: bool) -> tuple[tuple[str, str], ...]:
     """Read `+90=kannel,+=twilio`."""
+    text = reader.text("SMS_ROUTES") or ("+=handset" if demo else "")
+    if not text:
+        raise SettingsError("SMS_ROUTES is not set. Without it no text can leave: +90=kannel")
     found = []
     for part in filter(None, text.split(",")):
         prefix, _, gateway = part.strip().partition("=")
@@ -59,5 +67,8 @@ def _routes(text: str, *, demo: bool) -> tuple[tuple[str, str], ...]:
             raise SettingsError(f"SMS_ROUTES: {part!r} is not like +90=kannel or +=twilio.")
         if gateway == "handset" and not demo:
             raise SettingsError("SMS_ROUTES: the handset is only for the demo.")
+        for name in ROUTES[gateway]:
+            if not reader.text(name):
+                raise SettingsError(f"{name} is not set. SMS_ROUTES sends by {gateway}.")
         found.append((prefix, gateway))
     return tuple(sorted(found, key=lambda route: -len(route[0])))

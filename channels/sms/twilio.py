@@ -49,14 +49,15 @@ class TwilioDoor:
         except Fault:
             # A sender without a number (an alphanumeric name, a short code) cannot be answered.
             return twiml("")
+        if form.get("OptOutType"):
+            # Twilio's own opt-out has answered this one word already; a list of ours that nobody
+            # gets to see must not be waiting for a number.
+            return twiml("")
         text = Text(sender, form.get("Body", ""), form.get("MessageSid"))
         try:
             reply = hear(self._house, text)
         except Fault as fault:
             reply = Reply((fault_words(fault),))
-        if form.get("OptOutType"):
-            # Twilio's own opt-out has answered this text already.
-            return twiml("")
         return twiml(render(reply, sender, fold=self._fold).text)
 
     def report(self) -> Response:

@@ -1,0 +1,1 @@
+"""Keeping the registry: changing the keys behind seals and tags."""

@@ -1,0 +1,172 @@
+"""Judging many records of a brand at once: by their fields, and against what is stored."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core import Work
+from app.domain.consent import (
+    Record,
+    Source,
+    Status,
+    Stored,
+    check_fields,
+    judge,
+    reclaims,
+    turning_points,
+)
+from app.domain.deadlines import Calendar
+from app.storage.copying import array, micros
+from app.usecases.sheet import Sheet
+
+STATUSES = {int(status): status for status in Status}
+SOURCES = {int(source): source for source in Source}
+
+STORED = """
+SELECT k.i::int, coalesce(r.locked, %s), c.status, c.consent_date, c.source, c.event_id
+  FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[])
+       WITH ORDINALITY AS k(tag, recipient_type, type, i)
+  LEFT JOIN recipient r ON r.tag = k.tag
+  LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = %s
+                     AND c.recipient_type = k.recipient_type AND c.type = k.type
+ WHERE r.tag IS NOT NULL OR c.tag IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored about the key of a record; no state where only the address is known."""
+
+    locked: bool
+    stored: Stored | None
+    event_id: int
+
+
+@dataclass(slots=True)
+class Judged:
+    """What may be written, by position in the sheet, in the order of the key.
+
+    `fresh` has nothing stored; `over` gives the event of the row that was judged, and whether the
+    record ends a citizen's refusal; `unknown` holds the addresses never heard of, by tag.
+    """
+
+    fresh: list[int] = field(default_factory=list)
+    over: list[tuple[int, int, bool]] = field(default_factory=list)
+    unknown: dict[bytes, str] = field(default_factory=dict)
+
+
+def sound_rows(work: Work, sheet: Sheet, *, backdated: bool) -> tuple[list[int], dict[int, str]]:
+    """The positions whose fields break no rule, and the codes of the others; of rows that are
+    alike, one is checked."""
+    now = work.now
+    calendar = Calendar(half_days_count=work.core.settings.half_days_report)
+    points = sorted(map(micros, turning_points(now, calendar, backdated=backdated)))
+    checked: dict[tuple[int, int], str | None] = {}
+    sound: list[int] = []
+    refused: dict[int, str] = {}
+    for position, (kind, date) in enumerate(zip(sheet.kinds, sheet.dates, strict=True)):
+        like = (id(kind), -1 if date is None else bisect_right(points, date))
+        if like not in checked:
+            record = sheet.record(position)
+            checked[like] = check_fields(record, now, calendar, backdated=backdated)
+        broken = checked[like]
+        if broken is None:
+            sound.append(position)
+        else:
+            refused[position] = broken
+    return sound, refused
+
+
+def turns(sheet: Sheet, positions: list[int]) -> list[list[int]]:
+    """Positions in turns that hold each key once: the first record of a key, then its second."""
+    if len(set(sheet.tags)) == len(sheet):
+        return [positions]
+    found: list[list[int]] = []
+    seen: dict[object, int] = {}
+    for position in positions:
+        kind = sheet.kinds[position]
+        key = (sheet.tags[position], kind.recipient_type, kind.type)
+        turn = seen.get(key, 0)
+        seen[key] = turn + 1
+        if turn == len(found):
+            found.append([])
+        found[turn].append(position)
+    return found
+
+
+def judge_first(work: Work, sheet: Sheet, positions: list[int]) -> tuple[Judged, list[int]]:
+    """Judge as if nothing were known of any address; the positions that this forbids come apart,
+    since what is known may allow them."""
+    first, judged, others = _first_rules(work, sheet), Judged(), []
+    for position in positions:
+        if first[id(sheet.kinds[position])] is None:
+            judged.fresh.append(position)
+        else:
+            others.append(position)
+    tags, addresses = sheet.tags, sheet.addresses
+    judged.unknown = {tags[position]: addresses[position] for position in judged.fresh}
+    return judged, others
+
+
+def judge_rows(
+    work: Work, brand: int, sheet: Sheet, positions: list[int], refused: dict[int, str]
+) -> tuple[Judged, int]:
+    """Judge one turn against what is stored. What may not be written goes into `refused`; the
+    number tells of how many addresses something was known."""
+    judged = Judged()
+    found = _found(work, brand, sheet, positions)
+    first = _first_rules(work, sheet)
+    for index, position in enumerate(positions, 1):
+        known = found.get(index)
+        if known is None:
+            broken = first[id(sheet.kinds[position])]
+            if broken is None:
+                judged.fresh.append(position)
+                judged.unknown[sheet.tags[position]] = sheet.addresses[position]
+        else:
+            broken = _judge_known(judged, known, position, sheet.record(position))
+        if broken is not None:
+            refused[position] = broken
+    return judged, len(found)
+
+
+def _first_rules(work: Work, sheet: Sheet) -> dict[int, str | None]:
+    """What forbids each kind of record where nothing is known of the address, by its identity.
+
+    A first record is judged by nothing but its kind.
+    """
+    locked = work.core.settings.lock_by_default
+    return {place: judge(None, kind, locked=locked) for place, kind in sheet.by_identity().items()}
+
+
+def _judge_known(judged: Judged, known: _Known, position: int, record: Record) -> str | None:
+    broken = judge(known.stored, record, locked=known.locked)
+    if broken is None and known.stored is None:
+        judged.fresh.append(position)
+    elif broken is None:
+        judged.over.append((position, known.event_id, reclaims(known.stored, record)))
+    return broken
+
+
+def _found(work: Work, brand: int, sheet: Sheet, positions: Sequence[int]) -> dict[int, _Known]:
+    """What is known of each address, by the place in `positions`, from 1."""
+    kinds = [sheet.kinds[position] for position in positions]
+    rows = work.rows(
+        STORED,
+        [
+            work.core.settings.lock_by_default,
+            array(sheet.tags[position].hex() for position in positions),
+            array(kind.recipient_type for kind in kinds),
+            array(kind.type for kind in kinds),
+            brand,
+        ],
+    )
+    return {row[0]: _known(row) for row in rows}
+
+
+def _known(row: tuple[Any, ...]) -> _Known:
+    _, locked, status, date, source, event_id = row
+    if status is None:
+        return _Known(locked, None, 0)
+    return _Known(locked, Stored(STATUSES[status], date, SOURCES.get(source)), event_id)

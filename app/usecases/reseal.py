@@ -1,0 +1,99 @@
+"""Sealing again, under the current key, what an old key had sealed: some rows at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.core import UseCase, Work
+from app.storage.copying import array
+from app.usecases.parties import sealing_tag
+
+ROWS = 2000
+
+Place = tuple[Any, ...]
+"""A primary key: where one transaction ended and the next begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed column: its table, the primary key with the types of it, the column of the value
+    and that of the key's id, and what the value is bound to, by the first part of the key."""
+
+    table: str
+    key: tuple[tuple[str, str], ...]
+    value: str
+    key_id: str
+    bound: Callable[[Any], UUID]
+
+    @property
+    def names(self) -> str:
+        """The primary key as SQL lists it."""
+        return ", ".join(name for name, _ in self.key)
+
+
+def _itself(tag: UUID) -> UUID:
+    return tag
+
+
+SEALED = (
+    Sealed("recipient", (("tag", "uuid"),), "sealed", "key_id", _itself),
+    Sealed("handset_text", (("tag", "uuid"), ("id", "bigint")), "sealed", "key_id", _itself),
+    Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
+    Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How many rows were sealed again, and the last of them; no place when there are no more."""
+
+    rows: int
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResealRows(UseCase[Resealed]):
+    """Seal again the next rows of a column that are not under the current key."""
+
+    column: Sealed
+    after: Place | None = None
+
+    def run(self, work: Work) -> Resealed:
+        """Raises KeysError for a row whose key is gone or that was tampered with."""
+        keys, column = work.core.keys, self.column
+        current = keys.keys.seal_current
+        rows = work.rows(_old_rows(column, begun=self.after is not None), self._params(current))
+        if not rows:
+            return Resealed(0, None)
+        plains = [
+            keys.unseal(key_id, sealed, column.bound(place)) for key_id, sealed, place, *_ in rows
+        ]
+        tags = [column.bound(row[2]).bytes for row in rows]
+        number, sealed = keys.seal_many(list(zip(plains, tags, strict=True)))
+        places = [row[2:] for row in rows]
+        columns = [array(part) for part in zip(*places, strict=True)]
+        work.change(_update(column), [number, *columns, array(map(bytes.hex, sealed))])
+        return Resealed(len(rows), places[-1])
+
+    def _params(self, current: int) -> list[Any]:
+        return [current, *(self.after or ())]
+
+
+def _old_rows(column: Sealed, *, begun: bool) -> str:
+    after = f"({column.names}) > ({', '.join(['%s'] * len(column.key))})" if begun else "true"
+    return f"""
+SELECT {column.key_id}, {column.value}, {column.names} FROM {column.table}
+ WHERE {column.key_id} <> %s AND {column.value} IS NOT NULL AND {after}
+ ORDER BY {column.names} LIMIT {ROWS} FOR NO KEY UPDATE
+"""
+
+
+def _update(column: Sealed) -> str:
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in column.key)
+    same = " AND ".join(f"t.{name} = n.{name}" for name, _ in column.key)
+    return f"""
+UPDATE {column.table} t SET {column.key_id} = %s, {column.value} = decode(n.sealed, 'hex')
+  FROM unnest({arrays}, %s::text[]) AS n({column.names}, sealed)
+ WHERE {same}
+"""

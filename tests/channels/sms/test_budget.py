@@ -1,0 +1,217 @@
+"""Every answer fits one message, with the longest of everything in it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core import Context
+from app.dialogue import answers
+from app.dialogue.answers import WHICH, Called
+from app.dialogue.grammar import understand
+from app.dialogue.listing import LETTERS, Line, page_words, pages
+from app.dialogue.reply import Reply, Words, say
+from app.domain.consent import MessageType, Record, Source, Status
+from app.domain.party import LABEL_LENGTH
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_phone
+from app.usecases.questions import HIGHEST_NUMBER
+from app.usecases.record import Entry, RecordConsents
+from app.usecases.talk import answer
+from channels._kit.alphabet import Coding, septets
+from channels._kit.wording import LANGUAGES, catalogue
+from channels.sms.render import in_letters, text_of
+from tests.channels.sms.service import PHONE, Service
+
+A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
+LABEL = "Şığ Çöğüş İşığıöçşğı"
+"""As long as a label may be, and no letter but ö and ü is in the alphabet of a plain message."""
+
+CODE = 2147483647
+LONGEST: dict[str, str | int] = {
+    "brand": LABEL,
+    "word": "ABCDEFGHIJK",
+    "number": HIGHEST_NUMBER,
+    "types": "AME",
+    "page": HIGHEST_NUMBER,
+    "consents": 3 * HIGHEST_NUMBER,
+    "brands": HIGHEST_NUMBER,
+    "reference": "ABCDEFGH",
+    "web": "www.ticaret-iletisim.example.gov.tr/sikayet",
+    "rule": "H178",
+    "incident": "abcdef01",
+}
+# What may take more than one message, and why. Nothing does.
+LONGER: dict[str, str] = {}
+
+
+def parts(words: Iterable[Words], language: str) -> int:
+    """How many messages an answer is, in the letters in which it goes on air."""
+    return in_letters(text_of(Reply(tuple(words)), language), fold=True).segments
+
+
+def fits(words: Sequence[Words]) -> bool:
+    return all(parts(words, language) == 1 for language in LANGUAGES)
+
+
+def filled(words: Words) -> Words:
+    """The same sentence, with the longest there is in its gaps."""
+    return Words(words.key, {name: LONGEST[name] for name in words.params})
+
+
+def some(types: Sequence[MessageType]) -> list[tuple[MessageType, ...]]:
+    sizes = range(len(types) + 1)
+    return [chosen for size in sizes for chosen in combinations(types, size)]
+
+
+def test_the_longest_label_is_the_longest() -> None:
+    assert len(LABEL) == LABEL_LENGTH
+    assert septets(LABEL, Coding.GSM7) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_alone_fits_one_message(language: str) -> None:
+    longer = {
+        key for key in catalogue("short", language) if parts([Words(key, LONGEST)], language) > 1
+    }
+    assert longer == set(LONGER)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_one_line_of_clean_text(language: str) -> None:
+    for form in catalogue("short", language).values():
+        assert form == " ".join(form.split())
+        said = in_letters(form.format_map(LONGEST), fold=True)
+        assert said.text.count("?") == form.count("?"), "a letter is lost on the way"
+
+
+@pytest.mark.parametrize("wanted", [types for types in some((A, M)) if types])
+@pytest.mark.parametrize("standing", some((A, M, E)))
+def test_every_answer_to_a_refusal_fits(
+    wanted: tuple[MessageType, ...], standing: tuple[MessageType, ...]
+) -> None:
+    brand = Called(LABEL, "ABCDEFGHIJK")
+    left = [kind for kind in standing if kind not in wanted]
+    for changed in some(wanted):
+        assert fits(answers.revoked(brand, wanted, changed, left, "ABCDEFGH"))
+
+
+@pytest.mark.parametrize("wanted", [types for types in some((A, M)) if types])
+def test_every_answer_to_an_approval_fits(wanted: tuple[MessageType, ...]) -> None:
+    brand = Called(LABEL, "ABCDEFGHIJK")
+    for changed in some(wanted):
+        assert fits(answers.granted(brand, wanted, changed, "ABCDEFGH"))
+
+
+def test_a_mail_permission_is_not_named_to_a_phone_that_cannot_end_it() -> None:
+    said = answers.revoked(Called("ACME", "ACME"), [M], [M], [E], "ABCDEFGH")
+    assert [words.key for words in said] == ["revoked.message", "undo.how", "reference"]
+
+
+LINES = st.builds(
+    Line,
+    number=st.integers(1, HIGHEST_NUMBER),
+    label=st.text(alphabet="ABCÇĞİıöşüzâ &.-'", min_size=1, max_size=LABEL_LENGTH),
+    types=st.lists(st.sampled_from(list(LETTERS)), min_size=1, unique=True).map(tuple),
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=40), st.booleans())
+def test_every_page_of_every_list_fits_and_no_line_is_lost(lines: list[Line], asking: bool) -> None:
+    found = pages(lines)
+    assert [line for page in found for line in page] == lines
+    for number, page in enumerate(found, 1):
+        said = page_words(lines, number, asking=asking)
+        assert [w.params["number"] for w in said if w.key == "list.line"] == [
+            line.number for line in page
+        ]
+        assert fits(said)
+
+
+@given(st.integers(1, 10**10))
+def test_beyond_the_last_page_stands_the_last(number: int) -> None:
+    lines = [Line(each, "A" * LABEL_LENGTH, (A, M)) for each in range(1, 21)]
+    last = len(pages(lines))
+    shown = page_words(lines, number, asking=False)
+    assert shown == page_words(lines, min(number, last), asking=False)
+
+
+class Citizen:
+    """Somebody who knows brands of the longest names only."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.heard: list[tuple[Words, ...]] = []
+
+    def text(self, text: str) -> None:
+        core = self.service.core
+        who = core.person(parse_phone(PHONE))
+        now = core.clock.now()
+        source = Source.IYS_KISAMESAJ
+        context = Context("sms", Role.CITIZEN, Assurance.SENDER, now, who=who, source=source)
+        self.heard.append(answer(core, understand(text), context).words)
+
+    def record(self, brand: int, kind: MessageType = M) -> None:
+        """What a provider records, a minute later."""
+        self.service.later(minutes=1)
+        core = self.service.core
+        when = core.clock.now().replace(microsecond=0)
+        record = Record(kind, Status.ONAY, Source.HS_WEB, when)
+        entry = Entry(core.keys.tag(PHONE), PHONE, record)
+        core.run(RecordConsents(brand, [entry], backdated=True), self.service.operator())
+
+    def told(self) -> tuple[Words, ...]:
+        """What the last record has put into the outbox."""
+        ((raw,),) = self.service.rows("SELECT words FROM outbox ORDER BY created_at DESC LIMIT 1")
+        words = raw["words"][0]
+        return (Words(words["key"], words["params"]),)
+
+
+def everything_said(service: Service) -> list[tuple[Words, ...]]:
+    """Every answer that the talk puts together, from somebody with the longest of everything."""
+    for number in range(5):
+        service.add_brand(CODE - number, LABEL)
+    citizen = Citizen(service)
+    for number in range(5):
+        citizen.record(CODE - number, A)
+        citizen.record(CODE - number)
+    name, code, other = f"RET {LABEL}", str(CODE), str(CODE - 1)
+    for text in (
+        *("LISTE", "LISTE 2", "RET", "LISTE 2", "1", "2", name, "1", f"RET {code} ARAMA"),
+        *(f"RET {code} ARAMA", f"RET {code} HEPSI", f"RET {other} HEPSI", f"RET {other} HEPSI"),
+        *("GERI", "GERI", f"ONAY {code}", "EVET", f"ONAY {code} ARAMA", "EVET"),
+        *(f"ONAY {code} HEPSI", "EVET", f"ONAY {LABEL}", "1", "EVET", "ONAY", "HAYIR", "EVET"),
+        *("RET HEPSI", "HAYIR", "RET HEPSI", "EVET", "GERI", "RET QWERTZ", "RET ARAMA", "RET 77"),
+        *("YARDIM", "DIL", "DIL EN", "DIL TR", "KILITLE", "AC", "SIKAYET", "DURUM", "merhaba"),
+        *(f"HAYIR {LABEL}", "1", f"RET {code}", f"RET {other}", "LISTE", "1"),
+    ):
+        citizen.text(text)
+    for brand in (CODE, CODE - 1):
+        citizen.record(brand)
+        citizen.heard.append(citizen.told())
+    for text in ("HAYIR", "1", "HAYIR", "HAYIR", "RET HEPSI", "EVET", "RET HEPSI", "HAYIR 1"):
+        citizen.text(text)
+    citizen.text(f"ONAY {code}")
+    service.later(minutes=31)
+    citizen.text("EVET")
+    citizen.heard.append((say("spooled"),))
+    return citizen.heard
+
+
+def test_every_answer_that_a_talk_puts_together_fits(service: Service) -> None:
+    heard = everything_said(service)
+    for said in heard:
+        longest = [filled(words) for words in said]
+        assert fits(said), said
+        lines = {"list.line", "choice.line"} & {words.key for words in said}
+        assert lines or fits(longest), longest
+    keys = {words.key for said in heard for words in said}
+    unheard = {key for key in catalogue("short", "tr") if not key.startswith("fault.")} - keys
+    # A refusal leaves two types standing only where it was one of mail.
+    assert unheard == {"standing.both"}
+
+
+def test_the_words_of_a_refusal_name_what_was_refused() -> None:
+    assert set(WHICH) == {frozenset(types) for types in some((A, M)) if types}
