@@ -196,7 +196,7 @@ def into_full(
 def report(name: str, told: dict[str, Any], ceiling: float) -> float:
     """Print one round; the share of the ceiling that was reached."""
     rows, seconds = told["rows"], told["seconds"]
-    ratio = ceiling / seconds
+    ratio: float = ceiling / seconds
     print(
         f"{name}: {rows / seconds:.0f} rows/s, COPY {rows / ceiling:.0f}, ratio {ratio:.2f}, "
         f"peak {told['peak']} MB, own CPU {told['busy'] / rows * 1e6:.1f} µs a row"

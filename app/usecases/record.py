@@ -23,6 +23,9 @@ TRIES = 5
 ANEW_FROM = 100
 """So many new rows are worth a savepoint and three COPYs; fewer go with the others."""
 
+PLAN_FOR_MANY = "SELECT set_config('plan_cache_mode', 'auto', true)"
+"""Elsewhere a plan is made once, for a few rows; a long list has its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -119,6 +122,8 @@ def _sheet(entries: Sequence[Entry]) -> Sheet:
 
 def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool = False) -> None:
     sheet = batch.sheet
+    if len(sheet) >= ANEW_FROM:
+        work.row(PLAN_FOR_MANY)
     sound, batch.refused = sound_rows(work, sheet, backdated=backdated)
     for turn in turns(sheet, sound):
         # Everybody goes through the rows by their key, so that none waits in a circle.

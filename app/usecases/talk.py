@@ -18,6 +18,7 @@ from app.domain.party import LABEL_LENGTH
 from app.errors import NotFound, TooLate
 from app.outbox.post import send_many
 from app.storage.directory import BrandView
+from app.storage.statements import KNOWN
 from app.usecases.consents import ListConsents
 from app.usecases.deny import CLAIMS, DenyApproval
 from app.usecases.grant import GrantConsent
@@ -81,8 +82,15 @@ class Talk(UseCase[Reply]):
         talk.memory.save()
         reply = Reply(said, talk.memory.language)
         if self.later:
-            send_many(work, [work.context.person.tag], reply, work.context.channel)
+            self._post(work, reply)
         return reply
+
+    def _post(self, work: Work, reply: Reply) -> None:
+        """The answer needs the address, which a text that changed nothing has not left behind."""
+        person = work.context.person
+        named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id}
+        work.change(KNOWN, {**named, "now": work.now})
+        send_many(work, [person.tag], reply, work.context.channel)
 
 
 @dataclass(slots=True)
