@@ -5,7 +5,8 @@ the order, remembers the answer under the request's id, and commits once. The sa
 even at the same instant on another worker, gets the remembered answer and changes nothing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
@@ -20,6 +21,7 @@ from app.domain.permissions import Assurance, Role, require
 from app.domain.recipient import Address
 from app.errors import Conflict, Fault, Unavailable
 from app.gateways.clock import Clock
+from app.gathering import Gathering
 from app.receipts import from_json, to_json
 from app.settings import Settings
 from app.storage.database import Database
@@ -110,10 +112,13 @@ class UseCase(Generic[R]):
 
     `alone`: the whole deed is one statement, which also writes its row of `deed`; it runs on a
     held connection in autocommit. `reads`: changes nothing, so that nothing needs remembering.
+    `run_together`: a class method that does many such deeds, of different citizens, in one
+    statement; those that wait at the same time then share it (`app/gathering.py`).
     """
 
     alone: ClassVar[bool] = False
     reads: ClassVar[bool] = False
+    run_together: ClassVar[Any] = None
 
     def run(self, work: Work) -> R:
         """Do the deed. Raises a Fault; the transaction then rolls back."""
@@ -129,6 +134,7 @@ class Core:
     clock: Clock
     settings: Settings
     directory: Directory
+    _gatherings: dict[type, Gathering[Any, Any]] = field(default_factory=dict)
 
     def person(self, address: Address) -> Person:
         """The tag of an address, and the address sealed to it."""
@@ -150,10 +156,27 @@ class Core:
 
     def _single(self, order: UseCase[R], context: Context) -> R:
         try:
+            if order.run_together is not None:
+                return self._gathering(type(order))((order, context))
             with self.database.single() as driver:
                 return order.run(Work(driver, context, self.clock.now(), self))
         except UniqueViolation as error:
             return cast(R, self._recalled(context, error))
+
+    def _gathering(self, kind: type[UseCase[R]]) -> Gathering[Any, R]:
+        """Where deeds of this kind meet. Two threads may make it at once: either will do."""
+        known = self._gatherings.get(kind)
+        if known is None:
+
+            def do(deeds: Sequence[tuple[UseCase[R], Context]]) -> Sequence[R]:
+                with self.database.single() as driver:
+                    now = self.clock.now()
+                    works = [(one, Work(driver, context, now, self)) for one, context in deeds]
+                    return cast(Sequence[R], kind.run_together(works))
+
+            gathering = Gathering(do, lambda deed: deed[1].person.tag)
+            known = self._gatherings.setdefault(kind, gathering)
+        return known
 
     def _transaction(self, order: UseCase[R], context: Context) -> R:
         try:

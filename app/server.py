@@ -25,7 +25,7 @@ from app.outbox.worker import run as run_worker
 from app.settings import Settings, SettingsError
 from app.storage.database import make_database
 
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 16
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 20

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -46,8 +46,8 @@ class Waiting:
     """A text that waits: by which channel, from whom, what, under which id, when it was heard."""
 
     channel: str
-    address: str
-    text: str
+    address: str = field(repr=False)
+    text: str = field(repr=False)
     request_id: str | None
     at: str
 

@@ -1,4 +1,5 @@
-"""The service itself with the ceilings beside it: an empty view, and one that inserts a row."""
+"""The service itself with the ceilings beside it: an empty view, one that inserts a row, and the
+list of a citizen as JSON."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -10,10 +11,13 @@ from app.core import Context, Core
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
-from app.factory import create_app
-from app.settings import read_settings
 from app.usecases.consents import ListConsents
+from wsgi import app
 
+TABLE = """
+CREATE TABLE IF NOT EXISTS bench_row (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tag uuid, body text)
+"""
 INSERT = "INSERT INTO bench_row (tag, body) VALUES (%s, %s)"
 
 
@@ -48,5 +52,4 @@ def add_ceilings(app: Flask, core: Core) -> None:
         app.add_url_rule(path, path, view, methods=["GET", "POST"])
 
 
-app = create_app(read_settings())
 add_ceilings(app, app.extensions["ileti"].core)

@@ -67,7 +67,7 @@ def _stopping() -> Iterator[None]:
 @contextmanager
 def _shown(file: Path) -> Iterator[Callable[[Progress], None]]:
     """A bar for people, a line every few seconds for logs."""
-    if not sys.stderr.isatty():
+    if not _at_terminal():
         yield _lines()
         return
     with click.progressbar(length=1, label=file.name, file=sys.stderr, show_pos=False) as bar:
@@ -78,6 +78,10 @@ def _shown(file: Path) -> Iterator[Callable[[Progress], None]]:
             bar.update(progress.bytes_done - bar.pos)
 
         yield draw
+
+
+def _at_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _lines() -> Callable[[Progress], None]:

@@ -141,7 +141,7 @@ class Database:
         return error
 
 
-def engine_options(url: str, pool: int = 8, patience: float | None = None) -> dict[str, Any]:
+def engine_options(url: str, pool: int = 24, patience: float | None = None) -> dict[str, Any]:
     """How every engine of the service is made; `patience` in seconds for each wait."""
     plain = url.replace("+psycopg", "", 1)
 
@@ -165,6 +165,6 @@ def engine_options(url: str, pool: int = 8, patience: float | None = None) -> di
     }
 
 
-def make_database(url: str, pool: int = 8) -> Database:
+def make_database(url: str, pool: int = 24) -> Database:
     """A database outside Flask: the worker, the command line, the tests."""
     return Database(create_engine(url, **engine_options(url, pool)))

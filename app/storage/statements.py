@@ -12,16 +12,23 @@ NEXT_EVENT = "nextval('consent_event_id_seq')"
 TRANSACTION_ID = "sha256(uuid_send(tag) || int8send(event_id))"
 
 
-def logged(kind: EventKind, actor: str = "NULL::int", reference: str = "%(reference)s") -> str:
+def logged(
+    kind: EventKind,
+    *,
+    actor: str = "NULL::int",
+    channel: str = "%(channel)s",
+    reference: str = "%(reference)s",
+    moved: str = "changed",
+) -> str:
     """The statement that writes the movements of `changed`; `actor` is null for a citizen."""
     return f"""
     INSERT INTO consent_event (tag, id, consent_date, created_at, brand_code, retailer_code, actor,
                                recipient_type, type, status, kind, source, claimed, channel,
                                reference, transaction_id, retailer_access)
     SELECT tag, event_id, consent_date, created_at, brand_code, retailer_code, {actor},
-           recipient_type, type, status, {kind:d}, source, claimed, %(channel)s::text,
+           recipient_type, type, status, {kind:d}, source, claimed, {channel}::text,
            {reference}::text, {TRANSACTION_ID}, retailer_access
-      FROM changed
+      FROM {moved}
 """
 
 

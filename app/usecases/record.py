@@ -129,7 +129,8 @@ def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool
         # Everybody goes through the rows by their key, so that none waits in a circle.
         turn.sort(key=sheet.tags.__getitem__)
         waiting = _write_unheard(work, batch, turn) if unheard else turn
-        anew, unheard = True, False
+        # COPY tells no transaction ids.
+        anew, unheard = not batch.want_ids, False
         for _ in range(TRIES):
             if not waiting:
                 break

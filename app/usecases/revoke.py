@@ -1,17 +1,22 @@
 """Taking permissions back: one brand's, or all of them (law 6563, article 8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+import orjson
 
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.domain.reference import new_reference
 from app.receipts import receipt
-from app.storage.statements import KNOWN, LANGUAGE, NEXT_EVENT, logged
+from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
 
 FIRST_CITIZEN_SOURCE = int(Source.IYS_KISAMESAJ)
+KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
+MOVED = logged(
+    EventKind.REVOKE, channel="medium", reference="ref", moved="changed JOIN item USING (tag)"
+)
 
 
 @receipt
@@ -39,26 +44,29 @@ class RevokedAll:
     language: str | None = None
 
 
-@cache
-def revoke_sql(types: tuple[int, ...]) -> str:
-    """The statement that refuses these types: whatever is constant is written out, because each
-    parameter costs a deed of one statement some microseconds.
-
-    A refusal wins over what a provider recorded meanwhile, whatever its date; only the citizen's
-    own later word outlasts a refusal that comes late out of the spool (docs/decisions/0002).
-    """
-    wanted = ", ".join(f"({kind:d}, {type:d})" for kind in RecipientType for type in types)
-    listed = ", ".join(map(str, types))
-    return f"""
-WITH before AS MATERIALIZED (
-    SELECT recipient_type, type, status FROM consent
-     WHERE tag = %(tag)s AND brand_code = %(brand)s
-), known AS ({KNOWN}), changed AS (
+# Many refusals in one statement, each of another address (docs/decisions/0003). A refusal wins over
+# what a provider recorded meanwhile, whatever its date; only the citizen's own later word outlasts
+# a refusal that comes late out of the spool (docs/decisions/0002).
+REVOKE = f"""
+WITH item AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(items)s::json) AS i (
+        n int, tag uuid, sealed text, key_id smallint, brand int, types smallint[], at timestamptz,
+        origin smallint, medium text, request text, ref text)
+), wanted AS MATERIALIZED (
+    SELECT n, tag, brand, k AS recipient_type, t AS type, origin, at
+      FROM item, unnest(item.types) t, (VALUES {KINDS}) AS kinds (k)
+), before AS MATERIALIZED (
+    SELECT n, type, status, type = ANY(types) AS wanted
+      FROM item JOIN consent c ON c.tag = item.tag AND c.brand_code = item.brand
+), known AS (
+    INSERT INTO recipient (tag, sealed, key_id, created_at)
+    SELECT tag, decode(sealed, 'hex'), key_id, %(now)s FROM item ORDER BY tag
+    ON CONFLICT (tag) DO NOTHING
+), changed AS (
     INSERT INTO consent AS c (tag, brand_code, recipient_type, type, status, source,
                               consent_date, created_at, event_id)
-    SELECT %(tag)s, %(brand)s, recipient_type, type, {Status.RET:d}, %(source)s::smallint,
-           %(at)s::timestamptz, %(now)s::timestamptz, {NEXT_EVENT}
-      FROM (VALUES {wanted}) AS wanted (recipient_type, type)
+    SELECT tag, brand, recipient_type, type, {Status.RET:d}, origin, at, %(now)s, {NEXT_EVENT}
+      FROM wanted ORDER BY tag, recipient_type, type
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE
        SET status = excluded.status, source = excluded.source,
            consent_date = greatest(c.consent_date, excluded.consent_date),
@@ -67,24 +75,28 @@ WITH before AS MATERIALIZED (
        AND (c.consent_date > excluded.consent_date AND c.source >= {FIRST_CITIZEN_SOURCE})
            IS NOT TRUE
     RETURNING c.*
-), logged AS ({logged(EventKind.REVOKE)}), told AS (
-    SELECT ARRAY(SELECT DISTINCT type FROM changed) AS changed,
-           ARRAY(SELECT DISTINCT type FROM before
-                  WHERE status = {Status.RET:d} AND type IN ({listed})) AS already,
-           ARRAY(SELECT DISTINCT type FROM before
-                  WHERE status = {Status.ONAY:d} AND type NOT IN ({listed})) AS standing,
-           {LANGUAGE} AS language
+), logged AS ({MOVED}), told AS MATERIALIZED (
+    SELECT item.*, coalesce(now.changed, '{{}}') AS changed, coalesce(already, '{{}}') AS already,
+           coalesce(standing, '{{}}') AS standing, r.language
+      FROM item
+      LEFT JOIN (SELECT tag, array_agg(DISTINCT type) AS changed
+                   FROM changed GROUP BY tag) now USING (tag)
+      LEFT JOIN (SELECT n, array_agg(DISTINCT type) FILTER (
+                               WHERE wanted AND status = {Status.RET:d}) AS already,
+                        array_agg(DISTINCT type) FILTER (
+                               WHERE NOT wanted AND status = {Status.ONAY:d}) AS standing
+                   FROM before GROUP BY n) was USING (n)
+      LEFT JOIN recipient r USING (tag)
 ), closed AS (
-    DELETE FROM dialogue WHERE tag = %(tag)s AND medium = %(channel)s
+    DELETE FROM dialogue d USING item WHERE d.tag = item.tag AND d.medium = item.medium
 ), remembered AS (
     INSERT INTO deed (tag, channel, request_id, created_at, receipt)
-    SELECT %(tag)s, %(channel)s, %(request_id)s::text, %(now)s, jsonb_build_object(
-               '$', 'Revoked', 'brand', %(brand)s::int, 'reference', %(reference)s::text,
-               'changed', to_jsonb(changed), 'already', to_jsonb(already),
-               'standing', to_jsonb(standing), 'language', language)
-      FROM told WHERE %(request_id)s::text IS NOT NULL
+    SELECT tag, medium, request, %(now)s, jsonb_build_object(
+               '$', 'Revoked', 'brand', brand, 'reference', ref, 'changed', to_jsonb(changed),
+               'already', to_jsonb(already), 'standing', to_jsonb(standing), 'language', language)
+      FROM told WHERE request IS NOT NULL
 )
-SELECT changed, already, standing, language FROM told
+SELECT ref, changed, already, standing, language FROM told ORDER BY n
 """
 
 
@@ -137,16 +149,45 @@ class RevokeConsent(UseCase[Revoked]):
 
     def run(self, work: Work) -> Revoked:
         """One statement. Raises UniqueViolation of the deed where the request was answered."""
-        params = movement(
-            work,
-            brand=self.brand,
-            request_id=work.context.request_id if self.remember else None,
-        )
-        row = work.row(revoke_sql(tuple(sorted(map(int, self.types)))), params)
-        if row is None:
-            raise LookupError("a refusal gave no receipt")
-        changed, already, standing = (tuple(map(MessageType, types)) for types in row[:3])
-        return Revoked(self.brand, params["reference"], changed, already, standing, row[3])
+        return self.run_together([(self, work)])[0]
+
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Revoked]:
+        """Refusals of different addresses in one statement, all or none."""
+        items = [_item(n, order, work) for n, (order, work) in enumerate(deeds)]
+        work = deeds[0][1]
+        rows = work.rows(REVOKE, {"items": orjson.dumps(items).decode(), "now": work.now})
+        return [_receipt(order, row) for (order, _), row in zip(deeds, rows, strict=True)]
+
+
+def _receipt(order: RevokeConsent, row: tuple[Any, ...]) -> Revoked:
+    reference, changed, already, standing, language = row
+    return Revoked(
+        order.brand,
+        reference,
+        tuple(map(MessageType, changed)),
+        tuple(map(MessageType, already)),
+        tuple(map(MessageType, standing)),
+        language,
+    )
+
+
+def _item(n: int, order: RevokeConsent, work: Work) -> dict[str, Any]:
+    context = work.context
+    person = context.person
+    return {
+        "n": n,
+        "tag": person.tag,
+        "sealed": person.sealed.hex(),
+        "key_id": person.key_id,
+        "brand": order.brand,
+        "types": sorted(order.types),
+        "at": min(context.at, work.now),
+        "origin": context.source,
+        "medium": context.channel,
+        "request": context.request_id if order.remember else None,
+        "ref": new_reference(),
+    }
 
 
 @dataclass(frozen=True, slots=True)

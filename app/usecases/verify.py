@@ -16,7 +16,7 @@ SELECT coalesce(c.brand_code, e.brand_code), coalesce(c.event_id, e.id)
  WHERE c.tag IS NULL OR e.tag IS NULL OR c.event_id <> e.id
     OR (c.status, c.source, c.consent_date, c.created_at, c.claimed)
        IS DISTINCT FROM (e.status, e.source, e.consent_date, e.created_at, e.claimed)
-    OR e.transaction_id <> sha256(uuid_send(e.tag) || int8send(e.id))
+    OR NOT %s AND e.transaction_id <> sha256(uuid_send(e.tag) || int8send(e.id))
 """
 SHOWN = 20
 
@@ -31,10 +31,14 @@ class Differences:
     shown: tuple[str, ...]
 
 
-def differences(driver: Driver) -> Differences:
-    """Compare state and history, whole; no address is read."""
+def differences(driver: Driver, *, retagged: bool = False) -> Differences:
+    """Compare state and history, whole; no address is read.
+
+    `retagged`: the tag key was changed once. A transaction id stays as it was told, so that those
+    from before cannot be made again from the tags of today.
+    """
     row = driver.execute(COUNTS).fetchone()
     consents, events = row or (0, 0)
-    wrong = driver.execute(DIFFERENCES).fetchall()
+    wrong = driver.execute(DIFFERENCES, [retagged]).fetchall()
     shown = tuple(f"brand {brand}, event {event}" for brand, event in wrong[:SHOWN])
     return Differences(consents, events, len(wrong), shown)

@@ -61,7 +61,7 @@ WITH staged AS (
            retailer_access = excluded.retailer_access, claimed = excluded.claimed
      WHERE c.event_id = excluded.event_id
     RETURNING c.*
-), logged AS ({logged(EventKind.RECORD, "%(actor)s::int", "NULL")})
+), logged AS ({logged(EventKind.RECORD, actor="%(actor)s::int", reference="NULL")})
 SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
     SELECT tag, recipient_type, type, sha256(uuid_send(tag) || int8send(event_id)) transaction_id
       FROM changed) c USING (tag, recipient_type, type)

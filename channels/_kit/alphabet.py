@@ -118,6 +118,10 @@ _PLAIN: Final = {
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]").search
 
 
+_USUAL: Final = {Coding.GSM7, Coding.UCS2}
+_SIMPLE: Final = str.maketrans("şŞğĞıİçâÂîÎûÛ", "sSgGiIcaAiIuU")
+
+
 def septets(text: str, coding: Coding) -> int | None:
     """Count the septets (in UCS-2: 16-bit units) of a text, None if the coding cannot say it."""
     if coding is Coding.UCS2:
@@ -169,6 +173,11 @@ def encode(text: str, allowed: Collection[Coding], fold: bool) -> Encoded:
     """
     if len(text) <= 160 and Coding.GSM7 in allowed and _PLAIN[Coding.GSM7](text):
         return Encoded(text, Coding.GSM7, len(text), (text,))
+    if fold and set(allowed) == _USUAL and 70 < len(text) <= 160:
+        # Two parts or more of UCS-2, or one of the default alphabet: the usual answer.
+        simple = text.translate(_SIMPLE)
+        if len(simple) <= 160 and _PLAIN[Coding.GSM7](simple):
+            return Encoded(simple, Coding.GSM7, len(simple), (simple,))
     codings = [coding for coding in Coding if coding in allowed] or [Coding.GSM7]
     best = _shortest(text, codings) or _nearest(text, codings)
     if fold and best.segments > 1:

@@ -159,7 +159,6 @@ def test_a_path_that_does_not_exist_is_answered_in_words(
 ) -> None:
     answer = service.app.test_client().post(f"{channel.prefix}/no-such-door")
     assert words_of(answer)
-    assert "<!doctype html>" not in answer.get_data(as_text=True).lower() or channel.prefix == ""
     assert answer.content_type == content_type(service, channel, f"{channel.prefix}/no-such-door")
 
 

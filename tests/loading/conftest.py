@@ -1,6 +1,7 @@
 """A brand to load for, and files to load."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from app.core import Context, Core
 from app.domain import party
 from app.domain.permissions import Assurance, Role
+from app.loading.reader import Source
 from app.loading.run import Outcome, load_file
 from app.usecases.parties import AddBrand, AddProvider, AddRetailer
 
@@ -47,10 +49,10 @@ class Loader:
         unseal = self.core.keys.unseal
         return {(unseal(key, sealed, tag), type): status for key, sealed, tag, type, status in rows}
 
-    def number(self, sql: str) -> int:
-        """One number out of the database."""
+    def count(self, table: str, where: str = "true") -> int:
+        """How many rows of a table are so."""
         with self.core.database.single() as driver:
-            row = driver.execute(sql).fetchone()
+            row = driver.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608
         return int(row[0]) if row else 0
 
 
@@ -58,6 +60,13 @@ def told(path: Path) -> list[tuple[str, ...]]:
     """The lines of a report, without its heading."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     return [tuple(line.split(",", 3)[:3]) for line in lines[1:]]
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Path], Source]]:
+    """Opens files, and closes them after the test."""
+    with ExitStack() as stack:
+        yield lambda path: stack.enter_context(closing(Source(path)))
 
 
 @pytest.fixture

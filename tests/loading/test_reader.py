@@ -1,7 +1,7 @@
 """Reading a delimited file in a stream: any writing, any delimiter, from any place."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ import pytest
 from app.loading import reader
 from app.loading.columns import FileError
 from app.loading.reader import BROKEN, Source
+
+Opened = Callable[[Path], Source]
 
 HEADING = ["alıcı", "izin tarihi", "kanal", "alıcı tipi", "kaynak", "not"]
 ROWS = [
@@ -39,25 +41,34 @@ def read(source: Source, count: int = 7) -> Iterator[tuple[int, list[str]]]:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_file_is_read_in_every_writing(
-    tmp_path: Path, encoding: str, delimiter: str, end: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    opened: Opened,
+    encoding: str,
+    delimiter: str,
+    end: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reader, "BLOCK_BYTES", 333)
-    source = Source(write(tmp_path, text(ROWS, delimiter, end).encode(encoding)))
+    source = opened(write(tmp_path, text(ROWS, delimiter, end).encode(encoding)))
     assert source.delimiter == delimiter
     assert list(read(source)) == list(enumerate(ROWS, 2))
 
 
 @pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_read_in_both_orders_of_its_bytes(tmp_path: Path, order: str) -> None:
+def test_utf_16_is_read_in_both_orders_of_its_bytes(
+    tmp_path: Path, opened: Opened, order: str
+) -> None:
     # The letter Ċ has the byte of a line's end in it, in either order.
     rows = [[*row[:5], "\u010a\u0a0d\u0d0a\U0001f600"] for row in ROWS]
     content = f"\ufeff{text(rows)}".encode(order)
-    assert [row for _, row in read(Source(write(tmp_path, content)))] == rows
+    assert [row for _, row in read(opened(write(tmp_path, content)))] == rows
 
 
-def test_bytes_that_are_no_letter_of_windows_1254_do_not_stop_the_file(tmp_path: Path) -> None:
+def test_bytes_that_are_no_letter_of_windows_1254_do_not_stop_the_file(
+    tmp_path: Path, opened: Opened
+) -> None:
     content = text(ROWS).encode("cp1254").replace(b"web sitesi", b"web\x81sitesi", 1)
-    source = Source(write(tmp_path, content))
+    source = opened(write(tmp_path, content))
     places = [source.place]
     rows = []
     while taken := source.take(9)[0]:
@@ -69,25 +80,30 @@ def test_bytes_that_are_no_letter_of_windows_1254_do_not_stop_the_file(tmp_path:
 
 def test_a_line_that_names_the_delimiter_and_empty_lines_above_the_heading_are_passed(
     tmp_path: Path,
+    opened: Opened,
 ) -> None:
-    source = Source(write(tmp_path, f"sep=;\r\n{text(ROWS, ';')}".encode()))
+    source = opened(write(tmp_path, f"sep=;\r\n{text(ROWS, ';')}".encode()))
     assert next(read(source)) == (3, ROWS[0])
-    source = Source(write(tmp_path, f"\n\n{text(ROWS, ';')}".encode()))
+    source = opened(write(tmp_path, f"\n\n{text(ROWS, ';')}".encode()))
     assert next(read(source)) == (4, ROWS[0])
 
 
-def test_cells_in_quotes_may_hold_the_delimiter_and_ends_of_lines(tmp_path: Path) -> None:
+def test_cells_in_quotes_may_hold_the_delimiter_and_ends_of_lines(
+    tmp_path: Path, opened: Opened
+) -> None:
     rows = [[*row[:5], f'bir, "iki"\r\nüç {row[0]}'] for row in ROWS]
     quoted = [[*row[:5], '"' + row[5].replace('"', '""') + '"'] for row in rows]
-    source = Source(write(tmp_path, text(quoted).encode()))
+    source = opened(write(tmp_path, text(quoted).encode()))
     assert list(read(source)) == [(2 + 2 * at, row) for at, row in enumerate(rows)]
 
 
-def test_a_quote_that_is_never_closed_costs_its_rows_and_not_the_file(tmp_path: Path) -> None:
+def test_a_quote_that_is_never_closed_costs_its_rows_and_not_the_file(
+    tmp_path: Path, opened: Opened
+) -> None:
     many = ROWS * 60
     lines = text(many).splitlines()
     lines[10] = f'"{lines[10]}'
-    source = Source(write(tmp_path, "\n".join(lines).encode()))
+    source = opened(write(tmp_path, "\n".join(lines).encode()))
     found = list(read(source))
     assert found[9] == (11, BROKEN)
     assert [row for _, row in found[:9]] == many[:9]
@@ -96,7 +112,7 @@ def test_a_quote_that_is_never_closed_costs_its_rows_and_not_the_file(tmp_path: 
 
 
 def test_reading_goes_on_from_any_place_where_a_row_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "BLOCK_BYTES", 200)
     chance = random.Random(5)
@@ -104,14 +120,12 @@ def test_reading_goes_on_from_any_place_where_a_row_ended(
     rows = [[*row[:5], chance.choice(note)] for row in ROWS]
     for encoding in ("utf-8", "utf-16", "cp1254"):
         path = write(tmp_path, text(rows).encode(encoding))
-        whole = list(read(Source(path)))
+        whole = list(read(opened(path)))
         for _ in range(20):
-            first, second = Source(path), Source(path)
+            first, second = opened(path), opened(path)
             taken = list(zip(*reversed(first.take(chance.randrange(50))), strict=True))
             second.go_to(*first.place)
             assert taken + list(read(second, chance.randrange(1, 9))) == whole
-            first.close()
-            second.close()
 
 
 @pytest.mark.parametrize(
@@ -136,17 +150,19 @@ def test_a_file_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None
         Source(tmp_path / "none.csv")
 
 
-def test_a_line_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_never_ends_is_refused(
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reader, "LONGEST_LINE", 1000)
     monkeypatch.setattr(reader, "BLOCK_BYTES", 300)
-    source = Source(write(tmp_path, f"{text([])}{'x' * 5000}".encode()))
+    source = opened(write(tmp_path, f"{text([])}{'x' * 5000}".encode()))
     with pytest.raises(FileError, match="line of more than"):
         source.take(1)
 
 
-def test_a_file_that_grows_while_it_is_read_is_noticed(tmp_path: Path) -> None:
+def test_a_file_that_grows_while_it_is_read_is_noticed(tmp_path: Path, opened: Opened) -> None:
     path = write(tmp_path, text(ROWS).encode())
-    source = Source(path)
+    source = opened(path)
     source.take(5)
     with path.open("a") as file:
         file.write("more\n")

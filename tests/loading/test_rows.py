@@ -1,5 +1,6 @@
 """Every way in which a row can be wrong has its code, and the others are read all the same."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ BAD = [
 def read(folder: Path, keys: KeyRing, *lines: str, heading: str = HEADING) -> Chunk:
     path = folder / "file.csv"
     path.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
-    return RowReader(File(path), keys, frozenset({7, 8}), 1000).next()
+    with closing(File(path)) as file:
+        return RowReader(file, keys, frozenset({7, 8}), 1000).next()
 
 
 @pytest.mark.parametrize(("row", "code"), BAD)
@@ -104,8 +106,9 @@ def test_a_chunk_says_where_the_next_begins_and_whether_it_is_the_last(
 ) -> None:
     path = tmp_path / "file.csv"
     path.write_text("\n".join([HEADING, GOOD, GOOD, GOOD, GOOD, ""]))
-    reader = RowReader(File(path), keys, frozenset(), 2)
-    chunks = [reader.next(), reader.next(), reader.next()]
+    with closing(File(path)) as file:
+        reader = RowReader(file, keys, frozenset(), 2)
+        chunks = [reader.next(), reader.next(), reader.next()]
     assert [chunk.line for chunk in chunks] == [3, 5, 5]
     assert [chunk.last for chunk in chunks] == [False, False, True]
     assert chunks[-1].position == path.stat().st_size
@@ -119,7 +122,7 @@ def test_a_file_without_rows_is_one_empty_last_chunk(tmp_path: Path, keys: KeyRi
 def test_a_file_that_changes_stops_the_reading(tmp_path: Path, keys: KeyRing) -> None:
     path = tmp_path / "file.csv"
     path.write_text("\n".join([HEADING, GOOD]))
-    reader = RowReader(File(path), keys, frozenset(), 1)
-    path.write_text("other")
-    with pytest.raises(FileError):
-        reader.next()
+    with closing(File(path)) as file:
+        path.write_text("other")
+        with pytest.raises(FileError):
+            RowReader(file, keys, frozenset(), 1).next()

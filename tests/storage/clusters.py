@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +47,17 @@ class Holder:
         """End it as `kill -9` does."""
         self.process.kill()
         self.process.communicate(timeout=30)
+
+
+def start_together(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Wait until each has said that it is ready, and let all go at once."""
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
 
 
 def postmaster(home: Path) -> int:

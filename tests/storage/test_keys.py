@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from app.storage import keys as module
 from app.storage.keys import Keys, KeysError, key_ring, load, load_or_make, new_keys, write_keys
-from tests.storage.clusters import ROOT, until
+from tests.storage.clusters import ROOT, start_together, until
 
 PHONE = "+905321234567"
 MAKE = """
 import sys
 from pathlib import Path
 from app.storage.keys import key_ring
+print("ready", flush=True)
 sys.stdin.readline()
 print(key_ring(Path(sys.argv[1])).tag("+905321234567"))
 """
@@ -73,12 +74,11 @@ def test_processes_that_make_the_keys_at_once_agree_on_one_file(path: Path) -> N
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
         )
         for _ in range(4)
     ]
-    time.sleep(0.5)
-    tags = {maker.communicate("go\n")[0] for maker in makers}
+    start_together(makers)
+    tags = {maker.communicate(timeout=30)[0].decode() for maker in makers}
     assert tags == {f"{key_ring(path).tag(PHONE)}\n"}
     assert [item.name for item in path.parent.iterdir()] == ["keys.json"]
 

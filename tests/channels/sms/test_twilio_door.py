@@ -1,6 +1,8 @@
 """Twilio's door: who is believed, and what is answered in TwiML."""
 
+import hmac
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -8,6 +10,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from app.storage.database import Database
+from channels._kit import signature as guard
 from channels._kit.signature import HEADER, LARGEST_FORM
 from channels.sms import twilio
 from channels.sms.settings import DEMO_TOKEN
@@ -163,6 +166,25 @@ def test_while_tokens_are_rotated_both_are_good(
         assert refused(service, given, signature(given, token=DEMO_TOKEN))
         assert refused(service, given, signature(given, token="newer, older"))
         assert refused(service, given, signature(given, token=""))
+
+
+def test_every_token_is_compared_in_constant_time_whichever_is_right(
+    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[bool] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(hmac.compare_digest(one, other))
+        return compared[-1]
+
+    monkeypatch.setattr(guard, "hmac", SimpleNamespace(compare_digest=compare))
+    with running(tmp_path, database_url, TWILIO_AUTH_TOKEN="first,second,third") as service:
+        for token in ("first", "third", "none of them"):
+            compared.clear()
+            given = form("YARDIM")
+            post_form(service, given, signature(given, token=token))
+            assert len(compared) == 6, "two ways to write the address, with each of three tokens"
+            assert sum(compared) == (token != "none of them")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", ""])

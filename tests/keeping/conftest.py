@@ -1,0 +1,89 @@
+"""A registry with something sealed in every table, and citizens with everything that is theirs."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import Context, Core
+from app.domain import party
+from app.domain.consent import MessageType, Record, Source, Status
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_phone
+from app.gateways.clock import StandingClock
+from app.storage.keys import key_ring
+from app.usecases.handset import KeepHandsetText
+from app.usecases.lock import LockAddress
+from app.usecases.parties import AddBrand, AddProvider, AddRetailer
+from app.usecases.record import Entry, RecordConsents
+from app.usecases.revoke import RevokeConsent
+
+BRAND = 100200
+PHONES = tuple(f"+90532000{number:04d}" for number in range(12))
+NATIONAL_ID = "10000000146"
+TALKS = """
+WITH open AS (
+    INSERT INTO dialogue (tag, medium, step, expires_at) VALUES (%(tag)s, 'sms', '{}', now())
+)
+INSERT INTO numbering (tag, number, brand_code) VALUES (%(tag)s, 1, %(brand)s)
+"""
+
+
+def office(core: Core) -> Context:
+    return Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now(), actor=100100)
+
+
+def citizen(core: Core, phone: str, request_id: str | None = None) -> Context:
+    return Context(
+        "sms",
+        Role.CITIZEN,
+        Assurance.SENDER,
+        core.clock.now(),
+        who=core.person(parse_phone(phone)),
+        source=Source.IYS_KISAMESAJ,
+        request_id=request_id,
+    )
+
+
+def record(core: Core, *phones: str, type: MessageType = MessageType.MESAJ) -> None:
+    date = core.clock.now().replace(microsecond=0)
+    said = Record(type, Status.ONAY, Source.HS_WEB, date)
+    entries = [Entry(core.keys.tag(phone), phone, said) for phone in phones]
+    done = core.run(RecordConsents(BRAND, entries), office(core))
+    assert done.done == len(phones)
+
+
+def addresses(core: Core) -> dict[str, int]:
+    """Every address that is known, unsealed, with the key that seals it."""
+    with core.database.single() as driver:
+        rows = driver.execute("SELECT tag, key_id, sealed FROM recipient").fetchall()
+    return {core.keys.unseal(key_id, sealed, tag): key_id for tag, key_id, sealed in rows}
+
+
+def parties(core: Core) -> None:
+    tradesman = party.Provider(100100, "Esnaf", tckn=NATIONAL_ID, merchant=False)
+    core.run(AddProvider(tradesman), office(core))
+    core.run(AddBrand(party.Brand(BRAND, 100100, "Acme", True, ("ACME",))), office(core))
+    city, town = party.Place("34", "İstanbul"), party.Place("1103", "Adalar")
+    dealer = party.Retailer(
+        700700, BRAND, "Bayi", "Ayşe Yılmaz", NATIONAL_ID, NATIONAL_ID, city, town
+    )
+    core.run(AddRetailer(dealer), office(core))
+
+
+@pytest.fixture
+def house(core: Core, clock: StandingClock) -> Core:
+    """A core with a key file of its own, on a registry in use."""
+    core.keys = key_ring(core.settings.key_file)
+    parties(core)
+    record(core, *PHONES)
+    clock.moment += timedelta(minutes=1)
+    for number, phone in enumerate(PHONES[:6]):
+        context = citizen(core, phone, f"SM{number}")
+        core.run(RevokeConsent(BRAND, {MessageType.MESAJ}), context)
+        core.run(KeepHandsetText(f"to {phone}"), context)
+    clock.moment += timedelta(minutes=1)
+    record(core, PHONES[0])
+    core.run(LockAddress(True), citizen(core, PHONES[1]))
+    with core.database.single() as driver:
+        driver.execute(TALKS, {"tag": core.keys.tag(PHONES[2]), "brand": BRAND})
+    return core
