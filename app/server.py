@@ -62,15 +62,15 @@ def serve_http(settings: Settings) -> None:
 def end_with_parent() -> None:
     """End this process when the one that started it is gone: a server process that outlived its
     parent would hold the port against the next one."""
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
 
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(LOOK_SECONDS)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
 
-    if os.name == "posix":
-        threading.Thread(target=look, name="end-with-parent", daemon=True).start()
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
 
 
 def refuse_used_port(host: str, port: int) -> None:

@@ -31,9 +31,10 @@ def draw(figures: Sequence[Figure]) -> str:
     shown = [item for item in figures if item.goal]
     height = TOP + ROW * len(shown) + 10
     told = ", ".join(f"{item.what} {item.ratio:.2f} of {item.goal:g}" for item in shown)
+    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
+    named = f'role="img" aria-label="{escape(told)}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}" role="img" aria-label="{escape(told)}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {named}>',
         f"<style>{STYLE}</style>",
         f'<text class="small" x="{GOAL_AT}" y="16" text-anchor="middle">goal</text>',
         f'<line class="goal" x1="{GOAL_AT}" x2="{GOAL_AT}" y1="22" y2="{height - 6}"/>',
@@ -48,9 +49,10 @@ def _bar(item: Figure, top: int) -> list[str]:
     share = item.ratio / goal
     end = min(LABEL + share * (GOAL_AT - LABEL), RIGHT)
     kind = "met" if share >= 1 else "short"
+    bar = f'x="{LABEL}" y="{top}" width="{end - LABEL:.1f}" height="22"'
+    of_goal = f'<tspan class="small"> of {goal:g}</tspan>'
     return [
         f'<text x="{LABEL - 10}" y="{top + 15}" text-anchor="end">{escape(item.what)}</text>',
-        f'<rect class="{kind}" x="{LABEL}" y="{top}" width="{end - LABEL:.1f}" height="22" rx="3"/>',
-        f'<text x="{end + 8:.1f}" y="{top + 15}">{item.ratio:.2f}'
-        f'<tspan class="small"> of {goal:g}</tspan></text>',
+        f'<rect class="{kind}" {bar} rx="3"/>',
+        f'<text x="{end + 8:.1f}" y="{top + 15}">{item.ratio:.2f}{of_goal}</text>',
     ]

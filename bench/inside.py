@@ -1,10 +1,10 @@
 """Where the time of one refusal by SMS goes: the application called in this very process, with a
 clock around each of its parts.
 
-    python -m bench.inside NUMBERS COUNT
+    python -m bench.inside FILE
 
-Run by `bench/ret.py` with the service's variables. Each part is counted without the parts within
-it. The clocks themselves cost a part some tenths of a microsecond.
+Run by `bench/ret.py` with the service's variables; a line of the file is `number;words`. Each part
+is counted without the parts within it; the clocks cost each of them some tenths of a microsecond.
 """
 
 import io
@@ -30,11 +30,11 @@ from channels._kit.signature import TwilioGuard
 
 PATH = "/sms/twilio"
 WARM = 200
-CALL = "Flask: routing, request, response"
+"""So many texts go first, without a clock."""
 
 PARTS: tuple[tuple[Any, str, str], ...] = (
-    (Flask, "wsgi_app", CALL),
-    (TwilioGuard, "form", "form: read and parse"),
+    (Flask, "wsgi_app", "Flask: routing, request, response"),
+    (TwilioGuard, "form", "form: read, parse, compare"),
     (RequestValidator, "compute_signature", "signature"),
     (channels.sms.twilio, "parse_phone", "sender's number"),
     (channels.sms.twilio, "hear", "context, counter"),
@@ -44,9 +44,11 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (Directory, "find", "directory of brands"),
     (channels.sms.inbound, "answer", "core, receipt, choice of words"),
     (Work, "row", "statement: driver, round trip, commit"),
+    (Work, "rows", "statement: driver, round trip, commit"),
     (channels.sms.twilio, "render", "words and letters"),
     (channels.sms.twilio, "twiml", "TwiML"),
 )
+"""Place, function, part, in the order in which a text comes to them."""
 
 
 class Clock:
@@ -104,26 +106,19 @@ def call(root: str, sender: str, words: str) -> bytes:
 
 
 def main() -> None:
-    """Send the texts of a file (number;words) one after the other; tell what each part took."""
-    path, count = sys.argv[1], int(sys.argv[2])
-    with open(path, encoding="utf-8") as file:
-        texts = [line.split(";") for line in file.read().splitlines()][: count + WARM]
+    """Send the texts of a file one after the other; tell what each part took, in microseconds."""
+    with open(sys.argv[1], encoding="utf-8") as file:
+        texts = [line.split(";") for line in file.read().splitlines()]
     root = wsgi.settings.public_url
-    for sender, words in texts[:WARM]:
-        call(root, sender, words)
+    answered = sum(b"<Message>" in call(root, *given) for given in texts[:WARM])
     clock = Clock()
     for part in PARTS:
         clock.put_around(*part)
-    answered = sum(b"<Message>" in call(root, sender, words) for sender, words in texts[WARM:])
-    print(
-        json.dumps(
-            {
-                "answered": answered + WARM,
-                "wall": {part: spent / count * 1e6 for part, spent in clock.wall.items()},
-                "busy": {part: spent / count * 1e6 for part, spent in clock.busy.items()},
-            }
-        )
-    )
+    answered += sum(b"<Message>" in call(root, *given) for given in texts[WARM:])
+    each = 1e6 / (len(texts) - WARM)
+    names = list(dict.fromkeys(name for _, _, name in PARTS))
+    rows = [(name, clock.wall[name] * each, clock.busy[name] * each) for name in names]
+    print(json.dumps({"answered": answered, "rows": rows}))
 
 
 if __name__ == "__main__":

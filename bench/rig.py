@@ -33,7 +33,7 @@ from app.storage.postmaster import Postmaster
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 30
 WORKERS = 2
-ACCOUNT, TOKEN = "AC" + "1" * 32, "a-token-of-the-benchmark"  # noqa: S105
+ACCOUNT, TOKEN = "AC" + "1" * 32, "a-token-of-the-benchmark"
 
 
 class BenchError(Exception):

@@ -9,6 +9,7 @@ import hmac
 import json
 import secrets
 import shutil
+import socket
 import statistics
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -122,6 +123,15 @@ def write_requests(path: Path, requests: Sequence[bytes]) -> None:
             file.write(b"%d\n%b" % (len(request), request))
 
 
+def send(server: Server, request: bytes) -> None:
+    """Send one prepared request and wait for its answer. Raises BenchError unless it is 200."""
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(request)
+        start = connection.recv(64)
+    if not start.startswith(b"HTTP/1.1 200 "):
+        raise BenchError(f"a request was answered with {start!r}")
+
+
 def get(path: str) -> bytes:
     """A GET as it goes over the wire."""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
@@ -135,11 +145,21 @@ def list_of(number: str) -> bytes:
 def text_form(sender: str, words: str) -> dict[str, str]:
     """A text as Twilio hands it over: nineteen fields, an id that no other has."""
     sid = f"SM{secrets.token_hex(16)}"
-    return {
-        **{"From": sender, "To": "3338", "Body": words, "MessageSid": sid, "AccountSid": ACCOUNT},
-        **{"NumMedia": "0", "NumSegments": "1", "SmsStatus": "received", "SmsMessageSid": sid},
-        **{"ApiVersion": "2010-04-01", "SmsSid": sid, "FromCountry": "TR", "ToCountry": "TR"},
-        **dict.fromkeys(("FromCity", "FromState", "FromZip", "ToCity", "ToState", "ToZip"), ""),
+    here = dict.fromkeys(("FromCity", "FromState", "FromZip", "ToCity", "ToState", "ToZip"), "")
+    return here | {
+        "From": sender,
+        "To": "3338",
+        "Body": words,
+        "MessageSid": sid,
+        "AccountSid": ACCOUNT,
+        "NumMedia": "0",
+        "NumSegments": "1",
+        "SmsStatus": "received",
+        "SmsMessageSid": sid,
+        "SmsSid": sid,
+        "ApiVersion": "2010-04-01",
+        "FromCountry": "TR",
+        "ToCountry": "TR",
     }
 
 
@@ -150,8 +170,7 @@ def signature(url: str, form: dict[str, str]) -> str:
 
 
 def text(server: Server, path: str, sender: str, words: str) -> bytes:
-    """A signed text as it goes over the wire. The signature is that of the real webhook also where
-    the request goes to a view beside it."""
+    """A signed text as it goes over the wire."""
     form = text_form(sender, words)
     body = urlencode(form)
     head = (

@@ -57,6 +57,7 @@ def server_url() -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="ileti-test-") as home, embedded(Path(home)) as url:
         with psycopg.connect(plain(url), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET synchronous_commit = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url

@@ -8,7 +8,7 @@ import click
 
 from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
-from app.errors import Fault, Unavailable
+from app.errors import Conflict, Fault, Unavailable
 from app.factory import make_core
 from app.logs import set_up
 from app.settings import Settings, SettingsError, read_settings
@@ -31,6 +31,10 @@ def sentences() -> Iterator[None]:
     except Unavailable as fault:
         raise click.ClickException(
             "The database does not answer. Check DATABASE_URL, or that the server runs."
+        ) from fault
+    except Conflict as fault:
+        raise click.ClickException(
+            "Somebody else holds what this needs. Nothing was lost: run it again."
         ) from fault
     except Fault as fault:
         raise click.ClickException(str(fault)) from fault

@@ -1,20 +1,22 @@
 """`ileti run`, `serve`, `worker`, `migrate`, `seed-demo`."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import click
 import structlog
 
 from app.cli.context import open_core, open_database, open_settings, sentences
+from app.core import Core
 from app.demo import describe, seed
-from app.factory import make_core
+from app.factory import make_parts
 from app.server import refuse_used_port, serve_http, supervise, work
 from app.settings import Settings, read_settings
 from app.storage import migrate as schema
 from app.storage.embedded import Embedded, EmbeddedError
-from app.storage.keys import key_ring, refuse_half_retagged
+from app.storage.keys import refuse_half_retagged
 
 log = structlog.get_logger(__name__)
 
@@ -36,13 +38,22 @@ def _prepare(settings: Settings) -> None:
     _say("database", _place(settings))
     schema.bring_up(settings.database_url)
     _say("migrations", schema.head())
-    with open_database(settings) as database:
-        core = make_core(settings, database)
-        refuse_half_retagged(core.keys.keys)
+    with _checked(settings) as core:
         if settings.demo:
             fresh = seed(core)
             _say("demo data", "loaded" if fresh else "there already")
             click.echo(describe(settings))
+
+
+@contextmanager
+def _checked(settings: Settings) -> Iterator[Core]:
+    """A core, once all that would stop a process of the server has been looked at: said here, it
+    is one sentence, and there a traceback every second."""
+    with open_database(settings) as database:
+        parts = make_parts(settings, database)
+        parts.spool.check()
+        refuse_half_retagged(parts.core.keys.keys)
+        yield parts.core
 
 
 def _reviver(settings: Settings) -> Callable[[], None]:
@@ -74,10 +85,7 @@ def _say(what: str, how: str) -> None:
 def serve() -> None:
     """The web server alone."""
     with open_settings() as settings:
-        refuse_half_retagged(
-            key_ring(settings.key_file, settings.environ.get("ILETI_KEYS", "")).keys
-        )
-        with open_database(settings):
+        with _checked(settings):
             pass
         serve_http(settings)
 

@@ -27,6 +27,7 @@ def held(path: Path) -> Iterator[None]:
     """Nobody else changes the keys meanwhile. Raises KeysError where somebody does."""
     lock = InterProcessLock(str(path.with_name(f"{path.name}.lock")))
     if not lock.acquire(blocking=False):
+        lock.lockfile.close()
         raise KeysError("Another process is changing the keys. Wait until it has ended.")
     try:
         yield

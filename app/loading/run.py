@@ -14,6 +14,7 @@ from app.loading.columns import FileError
 from app.loading.reader import Source
 from app.loading.report import Report
 from app.loading.rows import RowReader
+from app.storage.keys import refuse_half_retagged
 from app.usecases.load import Chunk, FileKey, LoadChunk, Standing, latest
 
 CHUNK_ROWS = 20_000
@@ -66,8 +67,10 @@ def load_file(
     the rows are told that were not taken, by default next to the file. `again`: also when the
     same file was loaded before. `progress` hears of every chunk.
 
-    Raises FileError for a file that cannot be loaded, and the faults of LoadChunk.
+    Raises FileError for a file that cannot be loaded, KeysError while the tags are being changed,
+    and the faults of LoadChunk.
     """
+    refuse_half_retagged(core.keys.keys)
     began = time.monotonic()
     place = report or path.with_name(f"{path.name}.errors.csv")
     view = core.directory.get(brand)

@@ -6,9 +6,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
 
-from app.errors import Unavailable
-from app.storage.database import Database
+from app.errors import Conflict, Unavailable
+from app.storage.database import Database, make_database
 from app.storage.tables import db
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -46,13 +48,27 @@ def at_head(database: Database) -> bool:
 
 
 def bring_up(url: str) -> None:
-    """Run every migration that is missing."""
+    """Run every migration that is missing.
+
+    Raises Unavailable without a database, Conflict where a migration would have to wait.
+    """
+    database = make_database(url)
+    try:
+        current(database)
+    finally:
+        database.close()
     app = Flask("migrate")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db_app(app)
     with app.app_context():
-        upgrade(directory=str(FOLDER))
-        db.engine.dispose()
+        try:
+            upgrade(directory=str(FOLDER))
+        except OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                raise Conflict from error
+            raise
+        finally:
+            db.engine.dispose()
 
 
 def db_app(app: Flask) -> None:

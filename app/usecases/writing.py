@@ -1,8 +1,8 @@
 """Writing what was judged: new rows by COPY, all others by one statement that looks again.
 
-COPY writes a row for half the price of `INSERT … ON CONFLICT` and knows no conflict rule, so that
-the keys of the tables are what guards it: a row that appeared since the judging makes it fail as a
-whole, and the rows are then judged again and written by the statement (docs/decisions/load).
+COPY writes a row for half the price of `INSERT … ON CONFLICT` (bench/load.py) and knows no conflict
+rule, so that the keys of the tables are what guards it: a row that appeared since the judging makes
+it fail as a whole, and the rows are then judged again and written by the statement.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -78,9 +78,8 @@ def house(core: Core, clock: StandingClock) -> Core:
     record(core, *PHONES)
     clock.moment += timedelta(minutes=1)
     for number, phone in enumerate(PHONES[:6]):
-        context = citizen(core, phone, f"SM{number}")
-        core.run(RevokeConsent(BRAND, {MessageType.MESAJ}), context)
-        core.run(KeepHandsetText(f"to {phone}"), context)
+        core.run(RevokeConsent(BRAND, {MessageType.MESAJ}), citizen(core, phone, f"SM{number}"))
+        core.run(KeepHandsetText(f"to {phone}"), citizen(core, phone))
     clock.moment += timedelta(minutes=1)
     record(core, PHONES[0])
     core.run(LockAddress(True), citizen(core, PHONES[1]))

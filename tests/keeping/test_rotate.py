@@ -1,6 +1,8 @@
 """A new sealing key: everything is sealed again while the service runs, and nothing is lost."""
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -9,16 +11,26 @@ import pytest
 from app.core import Core
 from app.domain.recipient import parse_phone
 from app.errors import NotAllowed
-from app.keeping.keyfile import begin_retag, held, key_file
+from app.keeping.keyfile import begin_retag, key_file
 from app.keeping.rotate import Rotated, rotate, rows_by_key
 from app.settings import read_settings
 from app.storage.directory import Directory
-from app.storage.keys import KeyRing, KeysError, key_ring, load, write_keys
+from app.storage.keys import KeyRing, KeysError, key_ring, load
 from app.storage.tables import Base
 from app.usecases import reseal
 from app.usecases.parties import sealing_tag
 from app.usecases.reseal import SEALED, ResealRows
-from tests.keeping.conftest import BRAND, NATIONAL_ID, PHONES, addresses, citizen, record
+from tests.keeping.conftest import NATIONAL_ID, PHONES, addresses, citizen, record
+
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys
+from pathlib import Path
+from app.keeping.keyfile import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 class PulledPlug(Exception):
@@ -140,9 +152,19 @@ def test_keys_of_the_environment_cannot_be_changed_here(house: Core) -> None:
 
 def test_one_process_at_a_time_changes_the_keys(house: Core) -> None:
     path = house.settings.key_file
-    with held(path), pytest.raises(KeysError, match="Another process"):
-        rotate(house, quiet)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(KeysError, match="Another process"):
+            rotate(house, quiet)
+        other.communicate()
     assert load(path).seal_current == 1
+    assert rotate(house, quiet, settle=0).key_id == 2
 
 
 def test_half_changed_tags_come_first(house: Core) -> None:
@@ -156,7 +178,8 @@ def test_a_row_that_was_tampered_with_stops_the_change_and_keeps_the_old_keys(
 ) -> None:
     with house.database.single() as driver:
         driver.execute(
-            "UPDATE recipient SET sealed = '\\x00' WHERE tag = (SELECT max(tag::text) FROM recipient)::uuid"
+            "UPDATE recipient SET sealed = '\\x00' "
+            "WHERE tag = (SELECT max(tag::text) FROM recipient)::uuid"
         )
     with pytest.raises(KeysError, match="does not belong"):
         rotate(house, quiet, settle=0)
@@ -173,5 +196,3 @@ def test_a_home_without_a_brand_can_change_its_key_too(core: Core, tmp_path: Pat
     core.keys = key_ring(core.settings.key_file)
     assert key_file(core.settings) == tmp_path / "keys.json"
     assert rotate(core, quiet, settle=0) == Rotated(2, True, 0)
-    write_keys(core.settings.key_file, load(core.settings.key_file))
-    assert BRAND

@@ -17,10 +17,18 @@ from tests.conftest import plain
 from tests.rules.conversation import KEYS_OF_THE_HOUSE, SECRETS, environment
 from tests.rules.source import ROOT
 
-TABLES = """
-SELECT schemaname || '.' || tablename FROM pg_tables
- WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
-"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+FILLED = {
+    "consent_event": 20,
+    "deed": 10,
+    "outbox": 2,
+    "procrastinate_jobs": 2,
+    "provider": 3,
+    "recipient": 2,
+    "recipient_event": 2,
+    "retailer": 1,
+}
+"""How many rows must be there, or the scan would prove nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,11 @@ def test_a_whole_conversation_with_every_accident_leaves_nothing_of_a_citizen_in
     assert seen_in(heard.log, KEYS_OF_THE_HOUSE) == []
     assert seen_in(heard.told["metrics"], SECRETS + KEYS_OF_THE_HOUSE) == []
     with psycopg.connect(plain(database_url)) as connection:
-        tables = [name for (name,) in connection.execute(TABLES)]
-        for table in tables:
-            query = sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(*table.split(".")))
-            rows = "\n".join(row for (row,) in connection.execute(query))
-            assert seen_in(rows, SECRETS + KEYS_OF_THE_HOUSE) == [], table
+        for (table,) in connection.execute(TABLES).fetchall():
+            query = sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))
+            rows = [row for (row,) in connection.execute(query)]
+            assert len(rows) >= FILLED.get(table, 0), table
+            assert seen_in("\n".join(rows), SECRETS + KEYS_OF_THE_HOUSE) == [], table
     for file in heard.home.rglob("*"):
         if file.is_file():
             assert seen_in(file.name) == []
@@ -83,27 +91,8 @@ def _all_of_it_happened(heard: Heard) -> None:
     assert heard.log.count("text_spooled") == 2
     assert "builtins.RuntimeError" in heard.log
     assert "outbox.deliver" in heard.log
-    assert len(list((heard.home / "spool").glob("*.text"))) == 2
+    assert len(list((heard.home / "spool").rglob("*.text"))) == 2
     assert 'ileti_sms_heard_total{verb="revoke"}' in heard.told["metrics"]
-
-
-def test_the_jobs_and_the_history_of_the_conversation_are_there_to_be_looked_at(
-    heard: Heard, database_url: str
-) -> None:
-    with psycopg.connect(plain(database_url)) as connection:
-        for table, least in (
-            ("consent_event", 20),
-            ("deed", 10),
-            ("outbox", 2),
-            ("procrastinate_jobs", 2),
-            ("retailer", 1),
-            ("recipient_event", 2),
-        ):
-            query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
-            row = connection.execute(query).fetchone()
-            assert row is not None
-            assert row[0] >= least, table
-    assert heard.told["talk"]
 
 
 def test_the_scan_sees_a_secret_in_clear_and_in_bytes() -> None:

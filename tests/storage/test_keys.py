@@ -103,6 +103,7 @@ def test_the_keys_of_the_environment_come_before_the_file_and_make_none(path: Pa
         (broken(lambda raw: raw.update(tag={"current": 2, "keys": {}})), "do not hold"),
         (broken(lambda raw: raw.update(tag={"current": 1, "keys": {"1": "AAAA"}})), "32 bytes"),
     ],
+    ids=["empty", "none", "a list", "numbers", "no seal", "a word", "no base64", "gone", "short"],
 )
 def test_keys_that_cannot_be_used_stop_the_start(path: Path, text: str, why: str) -> None:
     path.parent.mkdir()

@@ -1,16 +1,20 @@
 """How Alembic runs: on the engine of the Flask application, each migration its own transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.storage.tables import Base
 
 # A migration that must wait for a lock stands in everybody's way: it gives up and is run again.
 LOCK_TIMEOUT = "5s"
 FOREIGN = ("procrastinate_", "alembic_")
+ONE_AT_A_TIME = 3338
+"""The advisory lock for which a second `ileti migrate` waits; it then finds nothing to do."""
 
 
 def ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:  # noqa: ANN401
@@ -22,7 +26,7 @@ def ours(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any)
 def run() -> None:
     """Run the migrations that are asked for."""
     engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
+    with engine.connect() as connection, alone(connection):
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text("SET statement_timeout = 0"))
         connection.commit()
@@ -35,6 +39,20 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """While nobody else migrates this database."""
+    connection.execute(text("SET lock_timeout = 0"))
+    connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text(f"SELECT pg_advisory_unlock({ONE_AT_A_TIME})"))
+        connection.commit()
 
 
 run()

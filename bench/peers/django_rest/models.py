@@ -28,9 +28,9 @@ class Consent(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["tag", "brand", "type"], name="consent_once"),
-        ]
+        )
 
 
 class Event(models.Model):
