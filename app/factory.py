@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> Flask:
 def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:
     callers: dict[str, Caller] = app.extensions.setdefault("ileti.callers", {})
     for route in routes:
-        endpoint = f"{name}{route.path.replace('/', '.')}"
+        endpoint = f"{name}{route.path.replace('/', '.')}:{'+'.join(route.methods)}"
         app.add_url_rule(f"{prefix}{route.path}", endpoint, route.view, methods=list(route.methods))
         callers[endpoint] = route.caller
 

@@ -71,7 +71,6 @@ class Settings:
     workers: int
     lock_by_default: bool
     half_days_report: bool
-    half_days_stop: bool
     web_address: str
     log_json: bool
     environ: Mapping[str, str] = field(repr=False)
@@ -104,7 +103,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
         lock_by_default=reader.flag("ILETI_LOCK_BY_DEFAULT"),
         half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
-        half_days_stop=reader.flag("ILETI_HALF_DAYS_STOP", default=True),
         web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),
         log_json=reader.flag("ILETI_LOG_JSON", default=not demo),
         environ=dict(reader.environ),

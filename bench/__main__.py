@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import listing, ret
+from bench import importing, listing, ret
 from bench.chart import draw
 from bench.figures import ORDER, Part, keep, page
 from bench.rig import ROOT, BenchError, Rig, rig
@@ -55,8 +55,10 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     """How each part is measured."""
     inside = min(5000, args.approved // 20)
     of_ret = ret.Size(args.rounds, args.seconds, args.approved, inside)
+    of_load = importing.Size(args.times, args.rows)
     of_list = listing.Size(args.rounds, args.seconds, args.consents)
     return {
+        "load": lambda place: importing.measure(place, of_load),
         "ret": lambda place: ret.measure(place, of_ret),
         "list": lambda place: listing.measure(place, of_list),
     }

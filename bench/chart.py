@@ -6,9 +6,8 @@ from html import escape
 from bench.figures import Figure
 
 WIDTH, ROW, TOP = 760, 34, 34
-LABEL, GOAL_AT = 330, 600
-RIGHT = 676
-"""The longest bar ends here; the number stands after it."""
+LEFT, RIGHT, NUMBER = 280, 660, 706
+"""Where the bars begin, and where the longest ends; the numbers stand in a column after it."""
 
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -27,32 +26,33 @@ text { font: 13px system-ui, sans-serif; fill: #24292f; }
 
 
 def draw(figures: Sequence[Figure]) -> str:
-    """One bar for each figure that has a goal; the dashed line is the goal of each."""
-    shown = [item for item in figures if item.goal]
+    """One bar for each figure that has a goal, as a share of it; the dashed line is the goal."""
+    shown = [(item, item.goal) for item in figures if item.goal]
     height = TOP + ROW * len(shown) + 10
-    told = ", ".join(f"{item.what} {item.ratio:.2f} of {item.goal:g}" for item in shown)
+    unit = (RIGHT - LEFT) / max([1.25, *(item.ratio / goal for item, goal in shown)])
+    told = ", ".join(f"{item.what} {item.ratio:.2f} of {goal:g}" for item, goal in shown)
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     named = f'role="img" aria-label="{escape(told)}"'
+    at = f"{LEFT + unit:.1f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {named}>',
         f"<style>{STYLE}</style>",
-        f'<text class="small" x="{GOAL_AT}" y="16" text-anchor="middle">goal</text>',
-        f'<line class="goal" x1="{GOAL_AT}" x2="{GOAL_AT}" y1="22" y2="{height - 6}"/>',
+        f'<text class="small" x="{at}" y="16" text-anchor="middle">goal</text>',
     ]
-    for place, item in enumerate(shown):
-        parts += _bar(item, TOP + ROW * place)
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    for place, (item, goal) in enumerate(shown):
+        parts += _bar(item, goal, unit, TOP + ROW * place)
+    line = f'<line class="goal" x1="{at}" x2="{at}" y1="22" y2="{height - 6}"/>'
+    return "\n".join([*parts, line, "</svg>"]) + "\n"
 
 
-def _bar(item: Figure, top: int) -> list[str]:
-    goal = item.goal or 1.0
+def _bar(item: Figure, goal: float, unit: float, top: int) -> list[str]:
     share = item.ratio / goal
-    end = min(LABEL + share * (GOAL_AT - LABEL), RIGHT)
     kind = "met" if share >= 1 else "short"
-    bar = f'x="{LABEL}" y="{top}" width="{end - LABEL:.1f}" height="22"'
-    of_goal = f'<tspan class="small"> of {goal:g}</tspan>'
+    bar = f'x="{LEFT}" y="{top}" width="{share * unit:.1f}" height="22"'
+    middle = top + 15
     return [
-        f'<text x="{LABEL - 10}" y="{top + 15}" text-anchor="end">{escape(item.what)}</text>',
+        f'<text x="{LEFT - 10}" y="{middle}" text-anchor="end">{escape(item.what)}</text>',
         f'<rect class="{kind}" {bar} rx="3"/>',
-        f'<text x="{end + 8:.1f}" y="{top + 15}">{item.ratio:.2f}{of_goal}</text>',
+        f'<text x="{NUMBER}" y="{middle}" text-anchor="end">{item.ratio:.2f}</text>',
+        f'<text class="small" x="{NUMBER + 6}" y="{middle}">of {goal:g}</text>',
     ]

@@ -34,7 +34,7 @@ from app.settings import read_settings
 from app.storage import migrate
 from app.storage.database import make_database
 from app.storage.embedded import embedded
-from app.usecases import record, writing
+from app.usecases import record
 from app.usecases.parties import AddBrand, AddProvider
 
 PROVIDER, BRAND = 100100, 100200
@@ -80,7 +80,6 @@ def measured(core: Core, path: Path) -> dict[str, Any]:
     timed(record, "sound_rows", "rules of the fields")
     timed(record, "turns", "keys that come twice")
     timed(record, "judge_rows", "looking up and judging")
-    timed(writing, "_sealed", "sealing (within the writing)")
     timed(record, "write_anew", "writing new rows")
     timed(record, "write_over", "writing over rows")
     timed(loading._Load, "run", "all of the chunks")

@@ -153,7 +153,7 @@ def look_inside(rig: Rig, url: str, size: Size) -> Inside:
 def repeat(targets: list[Target]) -> None:
     """A refusal that comes twice is answered twice and done once."""
     for target in targets[2:]:
-        request = next(target.stock)
+        request = target.one()
         send(target.server, request)
         send(target.server, request)
         target.answered += 1

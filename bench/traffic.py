@@ -70,6 +70,10 @@ class Target:
         web, database = ((b - a) / count * 1e6 for a, b in zip(before, after, strict=True))
         return Load(self._rate, told["median"] / 1e3, told["p99"] / 1e3, web, database)
 
+    def one(self) -> bytes:
+        """A single request out of the stock."""
+        return self._pile.pop() if self._pile else next(self.stock)
+
 
 def interleave(rig: Rig, targets: Sequence[Target], rounds: int, seconds: float) -> None:
     """Warm each view up, then measure them in turn, so that what the machine does beside falls on

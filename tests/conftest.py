@@ -25,8 +25,8 @@ NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 
 TABLES = (
     "brand_short_name, retailer, brand, provider, recipient, recipient_event, consent, "
-    "consent_event, deed, dialogue, numbering, outbox, handset_text, procrastinate_jobs, "
-    "procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+    "consent_event, deed, dialogue, numbering, outbox, handset_text, import_run, "
+    "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 
 
@@ -104,9 +104,16 @@ def database(shared_database: Database) -> Database:
 
 
 def empty(database: Database) -> None:
-    """Take every row out of every table."""
+    """Take every row out of every table: deleted where we may pass the triggers that guard the
+    history, since truncating twenty tables makes a hundred files."""
     with database.single() as driver:
-        driver.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
+        try:
+            driver.execute("SET session_replication_role = replica")
+        except psycopg.errors.InsufficientPrivilege:
+            driver.execute(f"TRUNCATE {TABLES} CASCADE")
+        else:
+            driver.execute("; ".join(f"DELETE FROM {table}" for table in TABLES.split(", ")))
+            driver.execute("RESET session_replication_role")
         driver.execute("UPDATE directory_version SET version = version + 1")
 
 

@@ -47,7 +47,6 @@ SHARED = (
     Read("ILETI_WORKERS", "8", "workers", 8, 2),
     Read("ILETI_LOCK_BY_DEFAULT", "1", "lock_by_default", True, False),
     Read("ILETI_HALF_DAYS_REPORT", "on", "half_days_report", True, False),
-    Read("ILETI_HALF_DAYS_STOP", "hayir", "half_days_stop", False, True),
     Read("ILETI_WEB_ADDRESS", "izin.example", "web_address", "izin.example", "iys.org.tr"),
     Read("ILETI_LOG_JSON", "0", "log_json", False, True),
 )
@@ -123,7 +122,6 @@ def test_every_variable_that_is_read_stands_in_this_test() -> None:
         ("ILETI_DEMO", "maybe"),
         ("ILETI_LOCK_BY_DEFAULT", "2"),
         ("ILETI_HALF_DAYS_REPORT", "x"),
-        ("ILETI_HALF_DAYS_STOP", "x"),
         ("ILETI_LOG_JSON", "json"),
         ("DATABASE_URL", "mysql://h/d"),
         ("DATABASE_URL", "/var/lib/postgresql"),

@@ -132,7 +132,7 @@ def test_a_spool_that_cannot_be_written_does_not_let_the_server_start(
     assert told.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["serve", "worker", "run", "migrate", "verify"])
+@pytest.mark.parametrize("command", ["worker", "run", "migrate", "verify"])
 def test_a_database_that_is_not_there_is_one_sentence(command: str, tmp_path: Path) -> None:
     environ = {"ILETI_HOME": str(tmp_path), "DATABASE_URL": "postgresql://u@127.0.0.1:1/d"}
     told = ileti(command, PORT=str(free_port()), **DEMO, **environ)

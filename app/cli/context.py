@@ -57,11 +57,16 @@ def open_database(settings: Settings) -> Iterator[Database]:
     """A database whose schema is the newest; another one is refused with what to do."""
     database = make_database(settings.database_url)
     try:
-        if migrate.current(database) != migrate.head():
-            raise click.ClickException("The database is not on the newest schema: ileti migrate")
+        refuse_old_schema(database)
         yield database
     finally:
         database.close()
+
+
+def refuse_old_schema(database: Database) -> None:
+    """Raises ClickException where a migration is missing, Unavailable without a database."""
+    if migrate.current(database) != migrate.head():
+        raise click.ClickException("The database is not on the newest schema: ileti migrate")
 
 
 @contextmanager

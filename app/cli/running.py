@@ -8,15 +8,24 @@ from dataclasses import replace
 import click
 import structlog
 
-from app.cli.context import open_core, open_database, open_settings, sentences
+from app.cli.context import (
+    open_core,
+    open_database,
+    open_settings,
+    refuse_old_schema,
+    sentences,
+)
 from app.core import Core
 from app.demo import describe, seed
+from app.errors import Unavailable
 from app.factory import make_parts
 from app.server import refuse_used_port, serve_http, supervise, work
 from app.settings import Settings, read_settings
 from app.storage import migrate as schema
+from app.storage.database import make_database
 from app.storage.embedded import Embedded, EmbeddedError
 from app.storage.keys import refuse_half_retagged
+from app.storage.ownership import refuse_foreign_keys
 
 log = structlog.get_logger(__name__)
 
@@ -49,11 +58,16 @@ def _prepare(settings: Settings) -> None:
 def _checked(settings: Settings) -> Iterator[Core]:
     """A core, once all that would stop a process of the server has been looked at: said here, it
     is one sentence, and there a traceback every second."""
-    with open_database(settings) as database:
+    database = make_database(settings.database_url)
+    try:
         parts = make_parts(settings, database)
         parts.spool.check()
         refuse_half_retagged(parts.core.keys.keys)
+        refuse_old_schema(database)
+        refuse_foreign_keys(parts.core.keys, database)
         yield parts.core
+    finally:
+        database.close()
 
 
 def _reviver(settings: Settings) -> Callable[[], None]:
@@ -85,8 +99,12 @@ def _say(what: str, how: str) -> None:
 def serve() -> None:
     """The web server alone."""
     with open_settings() as settings:
-        with _checked(settings):
-            pass
+        try:
+            with _checked(settings):
+                pass
+        except Unavailable:
+            # A server without a database is of use: it takes refusals and keeps them.
+            log.warning("database_away_at_start")
         serve_http(settings)
 
 

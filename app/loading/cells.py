@@ -19,9 +19,9 @@ REMEMBERED = 100_000
 """So many different cells of a kind are read only once; after that, memory is let go."""
 
 _CODE = re.compile(r"[0-9]{1,9}")
+_CLOCK = re.compile(r"(?: +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?")
 _DATE = re.compile(
-    r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}))"
-    r"(?: +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
+    r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}))" + _CLOCK.pattern
 )
 _DAY = timedelta(days=1)
 
@@ -139,7 +139,13 @@ def _day(text: str) -> int:
 
 def _clock(text: str) -> int:
     """How long after the first moment of a day. Raises RuleBroken for no time of day."""
-    return micros(read_date(f"2020-07-08{text}")) - micros(read_date("2020-07-08"))
+    form = _CLOCK.fullmatch(text)
+    if form is None:
+        raise RuleBroken("H158")
+    hour, minute, second = (int(part or 0) for part in form.groups())
+    if hour > 23 or minute > 59 or second > 59:
+        raise RuleBroken("H157")
+    return ((hour * 60 + minute) * 60 + second) * 1_000_000
 
 
 def read_codes(text: str) -> tuple[int, ...] | None:

@@ -12,7 +12,7 @@ from struct import Struct
 
 from app.storage.database import Driver
 
-BLOCK_ROWS = 1000
+BLOCK_ROWS = 5000
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """From here PostgreSQL counts the microseconds of a moment."""
 

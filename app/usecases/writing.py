@@ -7,6 +7,7 @@ it fail as a whole, and the rows are then judged again and written by the statem
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import islice, tee
 from struct import Struct
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from psycopg.errors import UniqueViolation
 from app.core import Work
 from app.domain.consent import EventKind, Record
 from app.storage.copying import (
+    BLOCK_ROWS,
     array,
     cell,
     copy_rows,
@@ -89,9 +91,10 @@ def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
     try:
         with driver.transaction():
             copy_rows(driver, "recipient", RECIPIENT, _recipients(work, judged.unknown))
-            consents = list(_consents(work, brand, sheet, judged.fresh))
-            copy_rows(driver, "consent", CONSENT, consents)
-            copy_rows(driver, "consent_event", EVENT, _events(work, consents))
+            (ids,) = work.row(EVENT_IDS, [len(judged.fresh)]) or ((),)
+            once, again = tee(_consents(work, brand, sheet, zip(judged.fresh, ids, strict=True)))
+            copy_rows(driver, "consent", CONSENT, once)
+            copy_rows(driver, "consent_event", EVENT, _events(work, again))
     except UniqueViolation:
         return False
     return True
@@ -141,29 +144,31 @@ def _parameters(
     }
 
 
-def _sealed(work: Work, unknown: dict[bytes, str]) -> tuple[int, list[bytes]]:
-    return work.core.keys.seal_many(list(zip(unknown.values(), unknown, strict=True)))
-
-
 def _add_recipients(work: Work, unknown: dict[bytes, str]) -> None:
     if unknown:
-        key_id, sealed = _sealed(work, unknown)
+        pairs = list(zip(unknown.values(), unknown, strict=True))
+        key_id, sealed = work.core.keys.seal_many(pairs)
         tags, values = (array(map(bytes.hex, column)) for column in (unknown, sealed))
         work.change(ADD_RECIPIENTS, [key_id, work.now, tags, values])
 
 
 def _recipients(work: Work, unknown: dict[bytes, str]) -> Iterator[bytes]:
-    key_id, sealed = _sealed(work, unknown)
-    tail = integer(key_id, 2) + integer(micros(work.now), 8)
-    for tag, value in zip(unknown, sealed, strict=True):
-        yield b"".join((_RECIPIENT_HEAD, tag, cell(value), tail))
+    """Sealed block by block, so that the database works meanwhile."""
+    pairs = zip(unknown.values(), unknown, strict=True)
+    while block := list(islice(pairs, BLOCK_ROWS)):
+        key_id, sealed = work.core.keys.seal_many(block)
+        tail = integer(key_id, 2) + integer(micros(work.now), 8)
+        for (_, tag), value in zip(block, sealed, strict=True):
+            yield b"".join((_RECIPIENT_HEAD, tag, cell(value), tail))
 
 
-def _consents(work: Work, brand: int, sheet: Sheet, positions: list[int]) -> Iterator[bytes]:
-    (ids,) = work.row(EVENT_IDS, [len(positions)]) or ((),)
+def _consents(
+    work: Work, brand: int, sheet: Sheet, numbered: Iterable[tuple[int, int]]
+) -> Iterator[bytes]:
+    """The rows of these positions, each with the number of its event."""
     end = integer(brand, 4) + integer(micros(work.now), 8)
     tails = {place: _kind_cells(kind) + end for place, kind in sheet.by_identity().items()}
-    for position, event in zip(positions, ids, strict=True):
+    for position, event in numbered:
         tag, date = sheet.tags[position], sheet.dates[position]
         tail = tails[id(sheet.kinds[position])]
         if date is None:

@@ -61,8 +61,6 @@ def hear(house: House, text: Text) -> Reply:
     """
     # For the words of an incident, which know the request only.
     g.language = home_language(text.sender)
-    # For the words of an incident, which know the request only.
-    g.language = home_language(text.sender)
     heard = understand(text.body[:LONGEST_TEXT])
     HEARD.labels(heard.verb).inc()
     context = context_of(house, text, house.core.clock.now())

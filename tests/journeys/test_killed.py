@@ -151,6 +151,24 @@ def test_texts_sent_while_the_database_is_away_are_done_in_order_when_it_is_back
     ]
 
 
+@pytest.mark.kill
+def test_a_server_that_starts_while_the_database_is_away_takes_refusals(service: Service) -> None:
+    with stopped(service.postmaster()):
+        for process in service.processes("app.cli serve")[:1]:
+            process.kill()
+        service.wait_for(lambda: not service.processes("spawn_main"), 10)
+        service.wait_for(
+            lambda: "sakland" in service.text("+905351112244", "RET ACME", timeout=15), 60
+        )
+    service.wait_for(lambda: not list((service.home / "spool").glob("*/*.text")), 30)
+    with psycopg.connect(database_of(service), autocommit=True) as driver:
+        tag = key_ring(service.home / "keys.json").tag("+905351112244")
+        found = driver.execute(
+            "SELECT count(*) FROM consent WHERE tag = %s AND status = 2", (tag,)
+        ).fetchone()
+    assert found == (2,)
+
+
 @contextlib.contextmanager
 def stopped(postmaster: psutil.Process) -> Iterator[None]:
     """A database that neither answers nor ends: every process of it stands still."""

@@ -52,7 +52,7 @@ class Loader:
     def count(self, table: str, where: str = "true") -> int:
         """How many rows of a table are so."""
         with self.core.database.single() as driver:
-            row = driver.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608
+            row = driver.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
         return int(row[0]) if row else 0
 
 

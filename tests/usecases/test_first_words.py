@@ -47,7 +47,7 @@ def entry(core: Core, status: Status = Status.ONAY, **changes: int) -> Entry:
     return Entry(core.keys.tag(PHONE), PHONE, record)
 
 
-@pytest.fixture()
+@pytest.fixture
 def acme(core: Core) -> int:
     core.run(AddProvider(party.Provider(100100, "Acme A.Ş.")), operator(core))
     core.run(AddBrand(party.Brand(100200, 100100, "Acme", True, ("ACME",))), operator(core))

@@ -28,6 +28,7 @@ DATABASES = {
         "HOST": _query.get("host", _url.hostname or ""),
         "PORT": _query.get("port", _url.port or ""),
         "CONN_MAX_AGE": None,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -109,11 +109,11 @@ def test_the_turkish_table_of_a_handset_is_read_although_kannel_does_not_know_it
             data="RET ÇAØLAYAN".encode(),
             headers={"X-Kannel-UDH": udh},
         )
-        assert "CAGLAYAN" in written(answer)
+        assert written(answer).startswith("CAGLAYAN")
     plain = client.post(
         "/sms/kannel", query_string={**query, "id": "2"}, data="RET ÇAØLAYAN".encode()
     )
-    assert "CAGLAYAN" not in written(plain).split("\n")[0]
+    assert written(plain).startswith("Hangisi?")
 
 
 @pytest.mark.parametrize(
