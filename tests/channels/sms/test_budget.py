@@ -108,6 +108,8 @@ def test_every_answer_to_an_approval_fits(wanted: tuple[MessageType, ...]) -> No
 def test_a_mail_permission_is_not_named_to_a_phone_that_cannot_end_it() -> None:
     said = answers.revoked(Called("ACME", "ACME"), [M], [M], [E], "ABCDEFGH")
     assert [words.key for words in said] == ["revoked.message", "undo.how", "reference"]
+    said = answers.revoked(Called("ACME", "ACME"), [M], [M], [E, A], "ABCDEFGH")
+    assert said[1].key == "standing.call"
 
 
 LINES = st.builds(

@@ -20,6 +20,7 @@ from app.outbox.post import ticket
 from app.storage.database import Database
 from app.usecases.talk import Talk
 from channels.sms.channel import SmsChannel
+from channels.sms.senders import KannelSender
 from channels.sms.settings import DEMO_KANNEL_SECRET, DEMO_SID
 from tests.channels.sms.gateway import Gateway, listening
 from tests.channels.sms.service import PHONE, Service, post_form, running
@@ -236,6 +237,20 @@ def test_a_report_that_is_faster_than_our_own_note_stays(service: Service) -> No
     assert state(service, message)[0] == DELIVERED
     assert send(service, message) is None
     assert state(service, message)[0] == DELIVERED
+
+
+def test_a_report_that_comes_before_the_gateway_answers_stays_and_the_way_is_noted(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = post(service)
+
+    def reported_at_once(*_: object) -> str:
+        kannel_report(service, message, 1)
+        return "K1"
+
+    monkeypatch.setattr(KannelSender, "send", reported_at_once)
+    assert send(service, message) is None
+    assert state(service, message) == (DELIVERED, 1, "kannel", "K1", None)
 
 
 def test_delivered_is_the_last_word(service: Service) -> None:
