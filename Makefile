@@ -5,6 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
+
+# Shows how far an installation is, without a line for every package.
+COUNTED := awk '/^Collecting/ {printf "\r  %d packages", ++n; fflush()} END {if (n) print ""}'
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench fmt lock
 
@@ -14,13 +21,13 @@ help: ## this list
 $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml
 	@echo "installing what the service needs (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements/run.txt | $(COUNTED)
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "installing what only tests and checks need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PIP) --require-hashes -r requirements/dev.txt | $(COUNTED)
 	@touch $@
 
 run: $(VENV)/.run ## database, migrations, demo data, server and worker, until Ctrl-C
@@ -45,6 +52,6 @@ fmt: $(VENV)/.dev ## format, and mend what can be mended by a machine
 	@$(BIN)/ruff check --fix .
 
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PIP) --quiet uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --upgrade -o requirements/run.txt setup.cfg requirements/build.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev -c requirements/run.txt -o requirements/dev.txt setup.cfg requirements/build.in
