@@ -155,8 +155,7 @@ def serving(
             _await(server, process, log)
             yield server
         finally:
-            process.terminate()
-            process.wait(READY_SECONDS)
+            _stop(process)
 
 
 def _await(server: Server, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -170,6 +169,16 @@ def _await(server: Server, process: "subprocess.Popen[bytes]", log: Path) -> Non
         except OSError:
             time.sleep(0.1)
     raise BenchError(f"a server did not come up: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask it to end; when it does not, end it. Its workers end with it."""
+    process.terminate()
+    try:
+        process.wait(READY_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port() -> int:
