@@ -62,6 +62,8 @@ def _stopping() -> Iterator[None]:
         raise _Stopped(str(error)) from error
     except click.ClickException as error:
         raise _Stopped(error.message) from error
+    except KeyboardInterrupt as error:
+        raise _Stopped("Broken off. The same command goes on from here.") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ _MAIL_LENGTH = range(6, 266)
 # Mobile numbers of Turkey as people dial them; +905 is accepted even in blocks that libphonenumber
 # does not know yet, since the example in the text of H121 is such a number.
 _TURKISH_MOBILE = re.compile(r"(?:(?:\+|00)?90)?0?(5[0-9]{9})")
+_TURKISH_MOBILES = re.compile(rf"^{_TURKISH_MOBILE.pattern}$", re.MULTILINE)
 _DIALLED = re.compile(r"\+?[0-9]+")
 _PHONE_SCHEME = re.compile(r"\Atel:", re.IGNORECASE)
 _MAIL_SCHEME = re.compile(r"\Amailto:", re.IGNORECASE)
@@ -120,10 +122,17 @@ def parse_for(text: str, type: MessageType) -> Address:
     return address
 
 
-def canonical_for(text: str, type: MessageType) -> str:
-    """Give the canonical form alone, as `parse_for` reads it: half its time for a clean number."""
-    clean = None if type is MessageType.EPOSTA else _TURKISH_MOBILE.fullmatch(text)
-    return "+90" + clean[1] if clean else parse_for(text, type).canonical
+def clean_mobiles(texts: Sequence[str]) -> list[str] | None:
+    """Give the canonical forms of many Turkish mobile numbers that are written without any gap.
+
+    None when one of them is anything else: it then takes `parse_for`, one by one. All together
+    cost what three alone do.
+    """
+    column = "\n".join(texts)
+    numbers = _TURKISH_MOBILES.findall(column)
+    if len(numbers) != len(texts) or column.count("\n") != max(len(texts) - 1, 0):
+        return None
+    return ["+90" + number for number in numbers]
 
 
 def _trim(text: str) -> str:

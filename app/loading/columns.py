@@ -113,7 +113,7 @@ def _shown(names: Sequence[str]) -> str:
 
 def _showable(name: str) -> str:
     """A file without a heading begins with somebody's address, which is not for the screen."""
-    plain = " ".join(name.split())
+    plain = "".join(letter if letter.isprintable() else " " for letter in name).strip()
     if "@" in plain or _LONG_NUMBER.search(plain):
         return "…"
     return plain[:_SHOWN_LENGTH] or "(empty)"

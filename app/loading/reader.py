@@ -95,10 +95,9 @@ class Lines:
         first, begun, rest = self.count, self.position, b""
         while True:
             block = self.file.read(BLOCK_BYTES)
-            cut = len(rest) + _after_last(self.probe.newline, rest + block) - len(rest)
-            whole, rest = (rest + block)[:cut], (rest + block)[cut:]
-            if not block:
-                whole, rest = whole + rest, b""
+            rest += block
+            cut = _after_last(self.probe.newline, rest) if block else len(rest)
+            whole, rest = rest[:cut], rest[cut:]
             if len(rest) > LONGEST_LINE:
                 raise FileError("The file has a line of more than 16 megabytes.")
             lines = list(io.StringIO(self._text(whole), newline=""))

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import TypeVar, cast
 
-from app.domain.consent import Record
+from app.domain.consent import MessageType, Record
 from app.domain.folding import fold_name
-from app.domain.recipient import canonical_for
+from app.domain.recipient import clean_mobiles, parse_for
 from app.errors import RuleBroken
 from app.loading import cells as words
 from app.loading.cells import Dates, Memo, Wrong
@@ -20,6 +20,8 @@ V = TypeVar("V")
 
 TOO_MANY_CELLS, UNCLOSED, BAD_CODE, BAD_CODES = "D001", "D002", "D003", "D004"
 UNKNOWN_DEALER, EMPTY_LIST = "H180", "H163"
+
+PHONES = (MessageType.ARAMA, MessageType.MESAJ)
 
 _SAID = (
     Column.TYPE,
@@ -55,13 +57,22 @@ class RowReader:
         columns: _Columns = list(zip(*rows, strict=True)) or [()] * self._width
         said = zip(*(self._column(columns, column) for column in _SAID), strict=False)
         kinds = list(map(self._kinds.__getitem__, said))
-        addresses = list(map(_address, columns[self._places[Column.RECIPIENT]], kinds))
+        addresses = _addresses(columns[self._places[Column.RECIPIENT]], kinds)
         dates = list(map(self._dates.read, columns[self._places[Column.CONSENT_DATE]]))
         refused = _wrong(kinds, addresses, dates)
         unread += (Refusal(lines[row], code) for row, code in refused.items())
-        sound = _kept(addresses, refused)
-        sheet = Sheet(self._keys.tags(sound), sound, _kept(kinds, refused), _kept(dates, refused))
-        return Chunk(sheet, _kept(lines, refused), unread, *place, last=last)
+        kept = [row for row in range(len(kinds)) if row not in refused]
+        tags = self._keys.tags(_picked(addresses, kept))
+        # In the order of the key, in which they will be written; rows of one key keep their order.
+        order = sorted(range(len(tags)), key=tags.__getitem__)
+        kept = _picked(kept, order)
+        sheet = Sheet(
+            tags=_picked(tags, order),
+            addresses=_picked(addresses, kept),
+            kinds=_picked(kinds, kept),
+            dates=_picked(dates, kept),
+        )
+        return Chunk(sheet, _picked(lines, kept), unread, *place, last=last)
 
     def _column(self, columns: _Columns, column: Column) -> Iterable[str]:
         place = self._places.get(column)
@@ -121,11 +132,20 @@ class RowReader:
         return codes
 
 
+def _addresses(texts: Sequence[str], kinds: Sequence[Record | Wrong]) -> Sequence[str | Wrong]:
+    by_identity = dict(zip(map(id, kinds), kinds, strict=True))
+    if all(isinstance(kind, Record) and kind.type in PHONES for kind in by_identity.values()):
+        clean = clean_mobiles(texts)
+        if clean is not None:
+            return clean
+    return list(map(_address, texts, kinds))
+
+
 def _address(text: str, kind: Record | Wrong) -> str | Wrong:
     if isinstance(kind, Wrong):
         return kind
     try:
-        return canonical_for(text, kind.type)
+        return parse_for(text, kind.type).canonical
     except RuleBroken as broken:
         return Wrong(broken.rule)
 
@@ -134,17 +154,15 @@ def _wrong(*columns: Sequence[object]) -> dict[int, str]:
     """The rows with a cell that could not be read, and what is wrong with the first such cell."""
     found: dict[int, str] = {}
     for column in columns:
-        for row, cell in enumerate(column):
+        for row, cell in enumerate(column) if Wrong in set(map(type, column)) else ():
             if isinstance(cell, Wrong):
                 found.setdefault(row, cell.code)
     return found
 
 
-def _kept(column: Sequence[V | Wrong], refused: Mapping[int, str]) -> list[V]:
-    """What could be read of a column, without the rows that are refused."""
-    if not refused:
-        return cast(list[V], column)
-    return [cast(V, cell) for row, cell in enumerate(column) if row not in refused]
+def _picked(column: Sequence[V | Wrong], rows: Iterable[int]) -> list[V]:
+    """These rows of a column; all of them could be read."""
+    return cast(list[V], list(map(column.__getitem__, rows)))
 
 
 def _word(known: Mapping[str, V], text: str, code: str) -> V:

@@ -1,6 +1,7 @@
 """Loads a whole file: chunk after chunk, the next one read while the database writes this one."""
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ from app.usecases.load import Chunk, FileKey, LoadChunk, Standing, latest
 
 CHUNK_ROWS = 20_000
 """Measured (bench/load.py): more rows load no faster, and hold their locks longer."""
+
+SWITCH_SECONDS = 0.001
 
 DEALERS = "SELECT retailer_code FROM retailer WHERE brand_code = %s"
 
@@ -78,7 +81,7 @@ def load_file(
         raise FileError(f"There is no brand {brand}. Add it first: ileti brand add")
     if place.resolve() == path.resolve():
         raise FileError("The report would overwrite the file.")
-    with _without_collector(), closing(Source(path)) as source:
+    with _in_haste(), closing(Source(path)) as source:
         key = FileKey(source.probe.digest, brand, backdated)
         standing = _standing(core, key, again=again)
         if standing.finished:
@@ -109,15 +112,20 @@ def _dealers(core: Core, brand: int) -> frozenset[int]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Rows make no circles: the search for them would walk through every row, and take a third of
-    the time."""
-    was = gc.isenabled()
+def _in_haste() -> Iterator[None]:
+    """How the interpreter runs meanwhile.
+
+    Rows make no circles, and the search for them would walk through every row; and the thread that
+    feeds the database must not wait long for the one that reads.
+    """
+    collects, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         yield
     finally:
-        if was:
+        sys.setswitchinterval(interval)
+        if collects:
             gc.enable()
 
 

@@ -1,8 +1,9 @@
 """Judging many records of a brand at once: by their fields, and against what is stored."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from app.core import Work
@@ -62,20 +63,27 @@ def sound_rows(work: Work, sheet: Sheet, *, backdated: bool) -> tuple[list[int],
     now = work.now
     calendar = Calendar(half_days_count=work.core.settings.half_days_report)
     points = sorted(map(micros, turning_points(now, calendar, backdated=backdated)))
-    checked: dict[tuple[int, int], str | None] = {}
-    sound: list[int] = []
-    refused: dict[int, str] = {}
-    for position, (kind, date) in enumerate(zip(sheet.kinds, sheet.dates, strict=True)):
-        like = (id(kind), -1 if date is None else bisect_right(points, date))
-        if like not in checked:
-            record = sheet.record(position)
-            checked[like] = check_fields(record, now, calendar, backdated=backdated)
-        broken = checked[like]
-        if broken is None:
-            sound.append(position)
-        else:
-            refused[position] = broken
-    return sound, refused
+    stretches = _stretches(sheet.dates, points)
+    likes = list(zip(map(id, sheet.kinds), stretches, strict=False))
+    checked = {
+        like: check_fields(sheet.record(position), now, calendar, backdated=backdated)
+        for like, position in dict(zip(likes, range(len(likes)), strict=True)).items()
+    }
+    if not any(checked.values()):
+        return list(range(len(sheet))), {}
+    codes = [checked[like] for like in likes]
+    refused = {position: code for position, code in enumerate(codes) if code is not None}
+    return [position for position, code in enumerate(codes) if code is None], refused
+
+
+def _stretches(dates: Sequence[int | None], points: Sequence[int]) -> Iterable[int]:
+    """Between which two points each date lies."""
+    known = [date for date in dates if date is not None]
+    if len(known) == len(dates) > 0:
+        first, last = bisect_right(points, min(known)), bisect_right(points, max(known))
+        if first == last:
+            return repeat(first)
+    return (-1 if date is None else bisect_right(points, date) for date in dates)
 
 
 def turns(sheet: Sheet, positions: list[int]) -> list[list[int]]:
@@ -98,12 +106,12 @@ def turns(sheet: Sheet, positions: list[int]) -> list[list[int]]:
 def judge_first(work: Work, sheet: Sheet, positions: list[int]) -> tuple[Judged, list[int]]:
     """Judge as if nothing were known of any address; the positions that this forbids come apart,
     since what is known may allow them."""
-    first, judged, others = _first_rules(work, sheet), Judged(), []
-    for position in positions:
-        if first[id(sheet.kinds[position])] is None:
-            judged.fresh.append(position)
-        else:
-            others.append(position)
+    first = _first_rules(work, sheet)
+    judged, others = Judged(fresh=positions), []
+    if any(first.values()):
+        broken = [first[id(kind)] is not None for kind in sheet.kinds]
+        judged.fresh = [position for position in positions if not broken[position]]
+        others = [position for position in positions if broken[position]]
     tags, addresses = sheet.tags, sheet.addresses
     judged.unknown = {tags[position]: addresses[position] for position in judged.fresh}
     return judged, others

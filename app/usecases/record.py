@@ -136,7 +136,7 @@ def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool
                 break
             waiting = sorted(_write(work, batch, waiting, anew=anew), key=sheet.tags.__getitem__)
             anew = False
-        else:
+        if waiting:
             raise Conflict
 
 

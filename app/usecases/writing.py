@@ -80,6 +80,7 @@ EVENT = CONSENT.replace("event_id", "id") + ", actor, kind, channel, transaction
 
 # How a row of COPY begins: how many cells, the tag, for consents the event and the date.
 _RECIPIENT_HEAD = b"\0\4\0\0\0\x10"
+_LENGTH = Struct(">i")
 _DATED = Struct(">hi16siqiq")
 _UNDATED = Struct(">hi16siqi")
 _CONSENT_CELLS, _EVENT_CELLS = 11, b"\0\x0f"
@@ -159,7 +160,7 @@ def _recipients(work: Work, unknown: dict[bytes, str]) -> Iterator[bytes]:
         key_id, sealed = work.core.keys.seal_many(block)
         tail = integer(key_id, 2) + integer(micros(work.now), 8)
         for (_, tag), value in zip(block, sealed, strict=True):
-            yield b"".join((_RECIPIENT_HEAD, tag, cell(value), tail))
+            yield b"".join((_RECIPIENT_HEAD, tag, _LENGTH.pack(len(value)), value, tail))
 
 
 def _consents(

@@ -52,6 +52,11 @@ def test_a_missing_column_is_named_with_those_found_and_those_wanted() -> None:
     assert "Wanted: recipient, consentDate, type, recipientType, source;" in words
 
 
+def test_a_heading_cannot_play_with_the_terminal() -> None:
+    with pytest.raises(FileError, match=r"Found: a  \[2J b c\."):
+        read_header(["a\n\x1b[2J\ud800b\u200bc\r"])
+
+
 def test_what_is_missing_is_told_before_what_is_there_twice() -> None:
     with pytest.raises(FileError, match="missing"):
         read_header(["recipient", "alıcı"])

@@ -88,6 +88,18 @@ def test_a_load_that_is_stopped_by_the_house_has_it_too(
     assert "The database does not answer" in stopped.stderr
 
 
+def test_a_load_that_a_person_breaks_off_says_how_it_goes_on(
+    command: Command, loader: Loader, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "load_file", break_off)
+    stopped = command(loader.file(*rows(1)))
+    assert stopped.exit_code == 2
+    assert stopped.stderr == "Error: Broken off. The same command goes on from here.\n"
+
+
 def test_a_load_that_goes_on_says_so(
     command: Command, loader: Loader, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.consent import MessageType, RecipientType, Record, Source, Status, parse_date
+from app.domain.recipient import clean_mobiles, parse_for
 from app.loading.columns import FileError
 from app.loading.reader import Source as File
 from app.loading.report import WORDS
@@ -69,11 +72,12 @@ def test_a_row_becomes_the_record_that_it_says(tmp_path: Path, keys: KeyRing) ->
         "AYSE@Example.com,,e-posta,TACİR,,,,",
     )
     sheet = chunk.sheet
-    assert sheet.addresses == ["+905321234567", "ayse@example.com"]
     assert sheet.tags == [keys.tag(address).bytes for address in sheet.addresses]
     date = parse_date("2020-07-08 07:07:00")
-    assert sheet.dates == [micros(date), None]
-    assert sheet.record(0) == Record(
+    phone, mail = map(sheet.addresses.index, ("+905321234567", "ayse@example.com"))
+    assert (sheet.dates[phone], sheet.dates[mail]) == (micros(date), None)
+    assert (chunk.lines[phone], chunk.lines[mail]) == (2, 3)
+    assert sheet.record(phone) == Record(
         MessageType.MESAJ,
         Status.RET,
         Source.HS_ISLAK_IMZA,
@@ -82,7 +86,7 @@ def test_a_row_becomes_the_record_that_it_says(tmp_path: Path, keys: KeyRing) ->
         7,
         (7, 8),
     )
-    assert sheet.record(1) == Record(
+    assert sheet.record(mail) == Record(
         MessageType.EPOSTA, Status.ONAY, None, None, RecipientType.TACIR
     )
 
@@ -97,8 +101,7 @@ def test_columns_that_may_be_missing_are_as_if_empty(tmp_path: Path, keys: KeyRi
 
 def test_a_row_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path, keys: KeyRing) -> None:
     chunk = read(tmp_path, keys, "+905321234567,2020-07-08,MESAJ", GOOD)
-    assert chunk.sheet.kinds[0].source is None
-    assert len(chunk.sheet) == 2
+    assert [kind.source for kind in chunk.sheet.kinds] == [None, Source.HS_WEB]
 
 
 def test_a_chunk_says_where_the_next_begins_and_whether_it_is_the_last(
@@ -126,3 +129,37 @@ def test_a_file_that_changes_stops_the_reading(tmp_path: Path, keys: KeyRing) ->
         path.write_text("other")
         with pytest.raises(FileError):
             RowReader(file, keys, frozenset(), 1).next()
+
+
+def test_rows_stand_in_the_order_of_the_key_and_those_of_one_key_in_their_own(
+    tmp_path: Path, keys: KeyRing
+) -> None:
+    heading = "alıcı,tarih,kanal,alıcı tipi,kaynak"
+    rows = [
+        f"+9053200000{at % 20:02d},2020-07-{1 + at // 20:02d},MESAJ,,HS_WEB" for at in range(90)
+    ]
+    chunk = read(tmp_path, keys, *rows, heading=heading)
+    keyed = list(zip(chunk.sheet.tags, chunk.lines, strict=True))
+    assert keyed == sorted(keyed)
+    assert sorted(chunk.lines) == list(range(2, 92))
+    for address, date, line in zip(
+        chunk.sheet.addresses, chunk.sheet.dates, chunk.lines, strict=True
+    ):
+        assert rows[line - 2].startswith(address)
+        assert date == micros(parse_date(f"{rows[line - 2][14:24]} 00:00:00"))
+
+
+CLEAN = ["+905321234567", "05321234567", "5321234567", "905321234567", "00905321234567"]
+OTHER = ["0 532 123 45 67", "", "+905321234567\n05321234568", "02123334455", "x", "+90532123456"]
+
+
+@given(st.lists(st.sampled_from(CLEAN)), st.lists(st.sampled_from(OTHER), max_size=1))
+def test_many_clean_numbers_are_read_together_as_each_would_be_alone(
+    clean: list[str], other: list[str]
+) -> None:
+    together = clean_mobiles(clean + other)
+    if other:
+        assert together is None
+    else:
+        alone = [parse_for(text, MessageType.MESAJ).canonical for text in clean]
+        assert together == alone
