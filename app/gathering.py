@@ -52,7 +52,7 @@ class Gathering(Generic[I, R]):
 
     def __call__(self, item: I) -> R:
         """Do one item, perhaps together with others. Raises what `do` raises for it alone."""
-        entry = _Entry[I, R](item, self._key(item))
+        entry: _Entry[I, R] = _Entry(item, self._key(item))
         with self._lock:
             self._waiting.append(entry)
             entry.leads = not self._led

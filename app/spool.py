@@ -62,12 +62,13 @@ class Spool:
 
     def __init__(self, folder: Path, keys: KeyRing) -> None:
         self.folder = folder
+        self._root = str(folder)
         self._keys = keys
         self._lock = InterProcessLock(str(folder / "drain.lock"))
         self._draining = threading.Lock()
         self._mutex = threading.Lock()
         self._count = 0
-        self._seen_empty: dict[Path, int] = {}
+        self._seen_empty: dict[str, int] = {}
 
     def check(self) -> None:
         """Prove at the start that it can be written. Raises SpoolError with one clear sentence."""
@@ -112,17 +113,18 @@ class Spool:
     def has(self, tag: UUID) -> bool:
         """Whether a text of this citizen waits. Cheap, because it is asked for every text that
         comes: a folder is read only when it has changed since it was last seen empty."""
-        folder = self._folder_of(tag.hex)
+        name = tag.hex[:2]
+        folder = f"{self._root}{os.sep}{name}"
         try:
             stamp = os.stat(folder).st_mtime_ns
-            if stamp == self._seen_empty.get(folder):
+            if stamp == self._seen_empty.get(name):
                 return False
             names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
         except FileNotFoundError:
             return False
         # A change within the clock's own grain of this look would not show: look again then.
         if not names and time.time_ns() - stamp > GRAIN_NS:
-            self._seen_empty[folder] = stamp
+            self._seen_empty[name] = stamp
         return any(name.endswith(f"{tag.hex}{SUFFIX}") for name in names)
 
     def _folder_of(self, tag: str) -> Path:

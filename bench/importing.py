@@ -1,6 +1,5 @@
 """The load of a file as a part of the page of figures; what is measured stands in `load.py`."""
 
-import resource
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -54,7 +53,8 @@ def measure(rig: Rig, size: Size) -> Part:
     rows.append(("end to end", f"{whole:.2f}"))
     about = (
         f"{large['rows']} rows end to end: read, checked, tagged, sealed, state and history. "
-        f"{memory(large['peak'], little['peak'])} Some parts run beside one another."
+        f"Memory at most: {large['peak']} MB; for a tenth of the rows {little['peak']} MB. "
+        "Some parts run beside one another."
     )
     return Part(
         "load",
@@ -64,12 +64,3 @@ def measure(rig: Rig, size: Size) -> Part:
         (about, table(("part", "µs a row"), rows)),
         machine(rig.url),
     )
-
-
-def memory(large: int, little: int) -> str:
-    """What a load took at most, in a sentence. A process starts with the peak of the one that
-    started it, so that nothing is known of a load that took less than this process."""
-    here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    if little <= here:
-        return f"Memory at most: {large} MB, or less (`bench load` alone tells)."
-    return f"Memory at most: {large} MB; for a tenth of the rows {little} MB."

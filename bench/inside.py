@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from twilio.request_validator import RequestValidator
 
+import channels._kit.signature
 import channels.sms.inbound
 import channels.sms.twilio
 import wsgi
@@ -35,7 +35,7 @@ WARM = 200
 PARTS: tuple[tuple[Any, str, str], ...] = (
     (Flask, "wsgi_app", "Flask: routing, request, response"),
     (TwilioGuard, "form", "form: read, parse, compare"),
-    (RequestValidator, "compute_signature", "signature"),
+    (channels._kit.signature, "signed", "signature"),
     (channels.sms.twilio, "parse_phone", "sender's number"),
     (channels.sms.twilio, "hear", "context, counter"),
     (channels.sms.inbound, "understand", "grammar"),
@@ -46,7 +46,7 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (Work, "row", "statement: driver, round trip, commit"),
     (Work, "rows", "statement: driver, round trip, commit"),
     (channels.sms.twilio, "render", "words and letters"),
-    (channels.sms.twilio, "twiml", "TwiML"),
+    (channels.sms.twilio, "message", "TwiML"),
 )
 """Place, function, part, in the order in which a text comes to them."""
 

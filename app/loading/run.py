@@ -3,10 +3,10 @@
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core import Context, Core
@@ -16,12 +16,15 @@ from app.loading.reader import Source
 from app.loading.report import Report
 from app.loading.rows import RowReader
 from app.storage.keys import refuse_half_retagged
+from app.usecases.finishing import Common, finish
 from app.usecases.load import Chunk, FileKey, LoadChunk, Standing, latest
+from app.usecases.writing import event_ids
 
 CHUNK_ROWS = 20_000
 """Measured (bench/load.py): more rows load no faster, and hold their locks longer."""
 
 SWITCH_SECONDS = 0.001
+CHANNEL = "cli"
 
 DEALERS = "SELECT retailer_code FROM retailer WHERE brand_code = %s"
 
@@ -92,7 +95,8 @@ def load_file(
         else:
             told.clear()
         load = _Load(core, key, view.iys_code, standing, told)
-        for chunk in _read_ahead(RowReader(source, core.keys, _dealers(core, brand), CHUNK_ROWS)):
+        rows = RowReader(source, core.keys, _dealers(core, brand), CHUNK_ROWS)
+        for chunk in _read_ahead(load, rows):
             load.run(chunk)
             progress(load.progress(source.probe.size, time.monotonic() - began))
         return load.outcome(source.header.ignored, time.monotonic() - began)
@@ -129,14 +133,14 @@ def _in_haste() -> Iterator[None]:
             gc.enable()
 
 
-def _read_ahead(rows: RowReader) -> Iterator[Chunk]:
+def _read_ahead(load: "_Load", rows: RowReader) -> Iterator[Chunk]:
     """Every chunk; while one is in use, a thread reads the next."""
     with ThreadPoolExecutor(1) as pool:
-        ahead = pool.submit(rows.next)
+        ahead = pool.submit(load.read, rows, load.events())
         while True:
             chunk = ahead.result()
             if not chunk.last:
-                ahead = pool.submit(rows.next)
+                ahead = pool.submit(load.read, rows, load.events())
             yield chunk
             if chunk.last:
                 return
@@ -156,10 +160,29 @@ class _Load:
     refused: int = 0
     unheard: bool = False
 
+    def events(self) -> Sequence[int]:
+        """Numbers for the events of a chunk that is likely to bring new addresses only."""
+        if not self.unheard:
+            return ()
+        with self.core.database.single() as driver:
+            return event_ids(driver, CHUNK_ROWS)
+
+    def read(self, rows: RowReader, events: Sequence[int]) -> Chunk:
+        """The next chunk; with the numbers of its events its rows are finished too."""
+        chunk = rows.next()
+        sheet = chunk.sheet
+        if not events or not sheet:
+            return chunk
+        common = Common(self.key.brand, self.actor, CHANNEL, self.core.clock.now())
+        unknown = dict(zip(sheet.tags, sheet.addresses, strict=True))
+        places = range(len(sheet))
+        made = finish(self.core.keys, common, sheet, places, unknown, events[: len(sheet)])
+        return replace(chunk, sheet=replace(sheet, finished=made))
+
     def run(self, chunk: Chunk) -> None:
         start = self.begun.position if self.position < 0 else self.position
         context = Context(
-            "cli", Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=self.actor
+            CHANNEL, Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=self.actor
         )
         order = LoadChunk(self.key, self.begun.attempt, start, chunk, self.report, self.unheard)
         loaded = self.core.run(order, context)

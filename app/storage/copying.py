@@ -7,12 +7,10 @@ nothing has to be read as text.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from struct import Struct
 
 from app.storage.database import Driver
 
-BLOCK_ROWS = 5000
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """From here PostgreSQL counts the microseconds of a moment."""
 
@@ -69,15 +67,12 @@ def integers(values: Sequence[int]) -> bytes:
     return cell(head + b"".join(integer(value, 4) for value in values))
 
 
-def copy_rows(driver: Driver, table: str, columns: str, rows: Iterable[bytes]) -> None:
-    """Copy rows into a table, while they are still being made. A row is the number of its cells in
-    two bytes, and its cells.
+def copy_rows(driver: Driver, table: str, columns: str, rows: bytes) -> None:
+    """Copy rows into a table. A row is the number of its cells in two bytes, and its cells.
 
     Raises psycopg's UniqueViolation when one of the rows is there already.
     """
-    rest = iter(rows)
     with driver.cursor().copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)") as copy:
         copy.write(_SIGNATURE)
-        while block := b"".join(islice(rest, BLOCK_ROWS)):
-            copy.write(block)
+        copy.write(rows)
         copy.write(_END)

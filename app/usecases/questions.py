@@ -1,6 +1,6 @@
 """The open question of a talk and the numbers of a citizen's list, kept by address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,9 @@ CLOSE = "DELETE FROM dialogue WHERE tag = %s AND medium = %s"
 # Two lists asked for at once must not give one number twice: the citizen's row is the gate.
 GATE = "SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 3338))"
 NUMBERS = "SELECT brand_code, number FROM numbering WHERE tag = %s"
-NUMBER = "INSERT INTO numbering (tag, number, brand_code) VALUES (%s, %s, %s)"
+ADD_NUMBERS = """
+INSERT INTO numbering (tag, number, brand_code) SELECT %s, unnest(%s::int[]), unnest(%s::int[])
+"""
 BRAND_OF = "SELECT brand_code FROM numbering WHERE tag = %s AND number = %s"
 
 
@@ -83,19 +85,19 @@ class Memory:
             self.work.change(ASK, (*key, step, self.question.asked_at + LASTS))
 
 
-def numbers_for(work: Work, brands: Iterable[int]) -> dict[int, int]:
+def numbers_for(work: Work, brands: Sequence[int]) -> dict[int, int]:
     """The citizen's own number for each brand. A number is given once and for good: whichever
     list it was read from, it never means another brand."""
     tag = work.context.person.tag
     known = dict(work.rows(NUMBERS, (tag,)))
-    missing = [brand for brand in brands if brand not in known]
-    if missing:
+    if any(brand not in known for brand in brands):
         work.rows(GATE, (str(tag),))
         known = dict(work.rows(NUMBERS, (tag,)))
-        for brand in missing:
-            if brand not in known and len(known) < HIGHEST_NUMBER:
-                known[brand] = max(known.values(), default=0) + 1
-                work.change(NUMBER, (tag, known[brand], brand))
+        missing = [brand for brand in dict.fromkeys(brands) if brand not in known]
+        free = range(max(known.values(), default=0) + 1, HIGHEST_NUMBER + 1)
+        given = dict(zip(missing, free, strict=False))
+        work.change(ADD_NUMBERS, (tag, list(given.values()), list(given)))
+        known |= given
     return known
 
 

@@ -7,18 +7,29 @@ from app.storage.copying import moment
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """Rows in the form of COPY for each of the three tables (`finishing.py`)."""
+
+    recipients: bytes
+    consents: bytes
+    events: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Records of one brand, column by column, since the making of objects is what a row costs.
 
     `tags` have 16 bytes each, `addresses` are the canonical forms, needed to seal a new one.
     `kinds` are the records without their dates; many rows share one. `dates` count microseconds
-    (`app/storage/copying.py`).
+    (`app/storage/copying.py`). `finished` are all of the rows, made ahead as if nothing were
+    known of any address: good only where that is found to be so.
     """
 
     tags: list[bytes]
     addresses: list[str]
     kinds: list[Record]
     dates: list[int | None]
+    finished: Finished | None = None
 
     def __len__(self) -> int:
         return len(self.tags)

@@ -5,29 +5,19 @@ rule, so that the keys of the tables are what guards it: a row that appeared sin
 it fail as a whole, and the rows are then judged again and written by the statement.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from itertools import islice, tee
-from struct import Struct
+from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
 from app.core import Work
-from app.domain.consent import EventKind, Record
-from app.storage.copying import (
-    BLOCK_ROWS,
-    array,
-    cell,
-    copy_rows,
-    integer,
-    integers,
-    micros,
-    moments,
-    numbers,
-)
+from app.domain.consent import EventKind
+from app.storage.copying import array, copy_rows, moments, numbers
+from app.storage.database import Driver
 from app.storage.statements import NEXT_EVENT, logged
 from app.usecases.claims import tell_claims
+from app.usecases.finishing import CONSENT, EVENT, RECIPIENT, Common, finish
 from app.usecases.judging import Judged
 from app.usecases.sheet import Sheet
 
@@ -71,31 +61,26 @@ SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
 """
 
 SHORT = 100
-RECIPIENT = "tag, sealed, key_id, created_at"
-CONSENT = (
-    "tag, event_id, consent_date, recipient_type, type, status, source, retailer_code, "
-    "retailer_access, brand_code, created_at"
-)
-EVENT = CONSENT.replace("event_id", "id") + ", actor, kind, channel, transaction_id"
 
-# How a row of COPY begins: how many cells, the tag, for consents the event and the date.
-_RECIPIENT_HEAD = b"\0\4\0\0\0\x10"
-_LENGTH = Struct(">i")
-_DATED = Struct(">hi16siqiq")
-_UNDATED = Struct(">hi16siqi")
-_CONSENT_CELLS, _EVENT_CELLS = 11, b"\0\x0f"
+
+def event_ids(driver: Driver, how_many: int) -> list[int]:
+    """So many numbers for events that nobody has had."""
+    (ids,) = driver.execute(EVENT_IDS, [how_many]).fetchone() or ([],)
+    return cast(list[int], ids)
 
 
 def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
     """Write the fresh rows; False, and nothing written, when one of them is there by now."""
-    driver = work.driver
+    driver, rows = work.driver, sheet.finished
+    if rows is None or len(judged.fresh) < len(sheet):
+        common = Common(brand, work.context.actor, work.context.channel, work.now)
+        ids = event_ids(driver, len(judged.fresh))
+        rows = finish(work.core.keys, common, sheet, judged.fresh, judged.unknown, ids)
     try:
         with driver.transaction():
-            copy_rows(driver, "recipient", RECIPIENT, _recipients(work, judged.unknown))
-            (ids,) = work.row(EVENT_IDS, [len(judged.fresh)]) or ((),)
-            once, again = tee(_consents(work, brand, sheet, zip(judged.fresh, ids, strict=True)))
-            copy_rows(driver, "consent", CONSENT, once)
-            copy_rows(driver, "consent_event", EVENT, _events(work, again))
+            copy_rows(driver, "recipient", RECIPIENT, rows.recipients)
+            copy_rows(driver, "consent", CONSENT, rows.consents)
+            copy_rows(driver, "consent_event", EVENT, rows.events)
     except UniqueViolation:
         return False
     return True
@@ -151,48 +136,3 @@ def _add_recipients(work: Work, unknown: dict[bytes, str]) -> None:
         key_id, sealed = work.core.keys.seal_many(pairs)
         tags, values = (array(map(bytes.hex, column)) for column in (unknown, sealed))
         work.change(ADD_RECIPIENTS, [key_id, work.now, tags, values])
-
-
-def _recipients(work: Work, unknown: dict[bytes, str]) -> Iterator[bytes]:
-    """Sealed block by block, so that the database works meanwhile."""
-    pairs = zip(unknown.values(), unknown, strict=True)
-    while block := list(islice(pairs, BLOCK_ROWS)):
-        key_id, sealed = work.core.keys.seal_many(block)
-        tail = integer(key_id, 2) + integer(micros(work.now), 8)
-        for (_, tag), value in zip(block, sealed, strict=True):
-            yield b"".join((_RECIPIENT_HEAD, tag, _LENGTH.pack(len(value)), value, tail))
-
-
-def _consents(
-    work: Work, brand: int, sheet: Sheet, numbered: Iterable[tuple[int, int]]
-) -> Iterator[bytes]:
-    """The rows of these positions, each with the number of its event."""
-    end = integer(brand, 4) + integer(micros(work.now), 8)
-    tails = {place: _kind_cells(kind) + end for place, kind in sheet.by_identity().items()}
-    for position, event in numbered:
-        tag, date = sheet.tags[position], sheet.dates[position]
-        tail = tails[id(sheet.kinds[position])]
-        if date is None:
-            yield _UNDATED.pack(_CONSENT_CELLS, 16, tag, 8, event, -1) + tail
-        else:
-            yield _DATED.pack(_CONSENT_CELLS, 16, tag, 8, event, 8, date) + tail
-
-
-def _kind_cells(kind: Record) -> bytes:
-    small = (kind.recipient_type, kind.type, kind.status, kind.source)
-    return (
-        b"".join(integer(value, 2) for value in small)
-        + integer(kind.retailer_code, 4)
-        + integers(kind.retailer_access)
-    )
-
-
-def _events(work: Work, consents: Iterable[bytes]) -> Iterator[bytes]:
-    """The same rows with who reported them, how, and the transaction id: see TRANSACTION_ID."""
-    context = work.context
-    middle = integer(context.actor, 4) + integer(EventKind.RECORD, 2)
-    middle += cell(context.channel.encode()) + b"\0\0\0\x20"
-    for row in consents:
-        # The tag, and the eight bytes of the event.
-        named = row[6:22] + row[26:34]
-        yield b"".join((_EVENT_CELLS, row[2:], middle, sha256(named).digest()))

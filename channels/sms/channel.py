@@ -16,7 +16,7 @@ from channels.sms.render import in_letters, render, text_of
 from channels.sms.reports import CHANNEL
 from channels.sms.senders import HandsetSender, KannelSender, TwilioSender
 from channels.sms.settings import read
-from channels.sms.twilio import TwilioDoor, twiml
+from channels.sms.twilio import TwilioDoor, message
 
 
 class SmsChannel:
@@ -55,7 +55,7 @@ class SmsChannel:
         """Always 200, in words: a 4xx or 5xx would leave the citizen with silence."""
         text = text_of(Reply((fault_words(fault),)), g.get("language", "tr"))
         encoded = in_letters(text, fold=True)
-        return twiml(encoded.text) if request.path.startswith("/sms/twilio") else plain(encoded)
+        return message(encoded.text) if request.path.startswith("/sms/twilio") else plain(encoded)
 
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
         """The text for this number, and the gateway whose range it is in."""

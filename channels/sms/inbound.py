@@ -12,7 +12,7 @@ from prometheus_client import Counter
 
 from app.channel import House
 from app.core import Context
-from app.dialogue.grammar import understand
+from app.dialogue.grammar import Verb, understand
 from app.dialogue.reply import Reply, say
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
@@ -27,6 +27,7 @@ from channels.sms.reports import CHANNEL
 LONGEST_TEXT = 1600
 
 HEARD = Counter("ileti_sms_heard", "Texts heard, by what they asked for", ["verb"])
+HEARD_BY_VERB = {verb: HEARD.labels(verb) for verb in Verb}
 SPOOLED = Counter("ileti_sms_spooled", "Texts kept on disk while the database was away")
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ def hear(house: House, text: Text) -> Reply:
     # For the words of an incident, which know the request only.
     g.language = home_language(text.sender)
     heard = understand(text.body[:LONGEST_TEXT])
-    HEARD.labels(heard.verb).inc()
+    HEARD_BY_VERB[heard.verb].inc()
     context = context_of(house, text, house.core.clock.now())
     if house.spool.has(context.person.tag):
         return _keep(house, text, context.at)

@@ -8,20 +8,19 @@ A text arrives as a form, with its signature in `X-Twilio-Signature`:
 from collections.abc import Mapping
 
 from flask import Response, request
-from twilio.twiml.messaging_response import MessagingResponse
 
 from app.channel import House
 from app.dialogue.reply import Reply
 from app.domain.recipient import parse_phone
 from app.errors import Fault
 from channels._kit.signature import TwilioGuard
+from channels._kit.twiml import twiml, verb, words
 from channels._kit.wording import fault_words
 from channels.sms.inbound import Text, hear
 from channels.sms.render import render
 from channels.sms.reports import record_report
 from channels.sms.settings import SmsSettings
 
-XML = "text/xml; charset=utf-8"
 DELIVERED = frozenset({"delivered", "read"})
 UNDELIVERED = frozenset({"undelivered", "failed", "canceled"})
 
@@ -48,17 +47,17 @@ class TwilioDoor:
             sender = parse_phone(form.get("From", ""))
         except Fault:
             # A sender without a number (an alphanumeric name, a short code) cannot be answered.
-            return twiml("")
+            return twiml()
         if form.get("OptOutType"):
             # Twilio's own opt-out has answered this one word already; a list of ours that nobody
             # gets to see must not be waiting for a number.
-            return twiml("")
+            return twiml()
         text = Text(sender, form.get("Body", ""), form.get("MessageSid"))
         try:
             reply = hear(self._house, text)
         except Fault as fault:
             reply = Reply((fault_words(fault),))
-        return twiml(render(reply, sender, fold=self._fold).text)
+        return message(render(reply, sender, fold=self._fold).text)
 
     def report(self) -> Response:
         """Record a delivery report (StatusCallback of the message)."""
@@ -74,9 +73,6 @@ class TwilioDoor:
         return Response(status=204)
 
 
-def twiml(text: str) -> Response:
+def message(text: str) -> Response:
     """One message as TwiML, or an empty answer."""
-    answer = MessagingResponse()
-    if text:
-        answer.message(text)
-    return Response(str(answer), content_type=XML)
+    return twiml(verb("Message", words(text))) if text else twiml()

@@ -177,7 +177,7 @@ def test_every_token_is_compared_in_constant_time_whichever_is_right(
         compared.append(hmac.compare_digest(one, other))
         return compared[-1]
 
-    monkeypatch.setattr(guard, "hmac", SimpleNamespace(compare_digest=compare))
+    monkeypatch.setattr(guard, "hmac", SimpleNamespace(compare_digest=compare, digest=hmac.digest))
     with running(tmp_path, database_url, TWILIO_AUTH_TOKEN="first,second,third") as service:
         for token in ("first", "third", "none of them"):
             compared.clear()
