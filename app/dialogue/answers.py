@@ -1,9 +1,9 @@
 """What a citizen is told about a deed: keys and parameters, without a medium."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from app.dialogue.reply import Words, say
+from app.dialogue.world import Called, Deed, DeedKind, Done, Facts
 from app.domain.consent import MessageType
 
 CALLS_AND_MESSAGES = frozenset({MessageType.ARAMA, MessageType.MESAJ})
@@ -12,14 +12,6 @@ WHICH = {
     frozenset({MessageType.MESAJ}): "message",
     CALLS_AND_MESSAGES: "both",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """How a brand is called in an answer (`label`) and in a command (`word`)."""
-
-    label: str
-    word: str
 
 
 def revoked(
@@ -51,3 +43,64 @@ def granted(
     which = WHICH[frozenset(wanted)]
     told = say(f"granted.{which}", brand=brand.label, word=brand.word)
     return (told, say("reference", reference=reference)) if changed else (told,)
+
+
+def told(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    """What is said of a deed that was ordered by text."""
+    return TOLD[deed.kind](facts, deed, done)
+
+
+def _revoked(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    brand = facts.called(deed.brand)
+    return revoked(brand, deed.types, done.changed, done.standing, done.reference)
+
+
+def _revoked_all(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    if not done.consents:
+        return (say("list.empty"),)
+    ended = say("revoked.everything", consents=done.consents, brands=done.count)
+    return (ended, say("undo.how"), say("reference", reference=done.reference))
+
+
+def _granted(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    return granted(facts.called(deed.brand), deed.types, done.changed, done.reference)
+
+
+def _denied(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    label = facts.called(deed.brand).label
+    if done.fault:
+        return (say("deny.none", brand=label),)
+    reference = say("reference", reference=done.reference)
+    return (say("denied", brand=label), say("undo.how"), reference)
+
+
+def _undone(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    if done.fault:
+        return (say("undo.nothing"),)
+    reference = say("reference", reference=done.reference)
+    if len(done.brands) == 1:
+        return (say("undone.one", brand=facts.called(done.brands[0]).label), reference)
+    return (say("undone.many", brands=len(done.brands)), reference)
+
+
+def _locked(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    """A lock that was there already has no reference of its own."""
+    said = say("locked" if deed.kind is DeedKind.LOCK else "unlocked")
+    return (said, say("reference", reference=done.reference)) if done.consents else (said,)
+
+
+def _language(facts: Facts, deed: Deed, done: Done) -> tuple[Words, ...]:
+    return (say("language.chosen"),)
+
+
+TOLD: Mapping[DeedKind, Callable[[Facts, Deed, Done], tuple[Words, ...]]] = {
+    DeedKind.REVOKE: _revoked,
+    DeedKind.REVOKE_ALL: _revoked_all,
+    DeedKind.GRANT: _granted,
+    DeedKind.DENY: _denied,
+    DeedKind.DENY_CLAIM: _denied,
+    DeedKind.UNDO: _undone,
+    DeedKind.LOCK: _locked,
+    DeedKind.UNLOCK: _locked,
+    DeedKind.LANGUAGE: _language,
+}

@@ -27,6 +27,9 @@ _UNSEEN = frozenset("\u115f\u1160")
 # Standing marks such as the letter apostrophe (U+02BC), which phones put into `Migros'tan`.
 _STANDING_MARKS = range(0x02B0, 0x0300)
 
+# Every telephone has these letters on its keys (ITU-T E.161); digits are their own keys.
+_KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _CAPITALS = "ABCÇDEFGĞHIİJKLMNOÖPQRSŞTUÜVWXYZ"
 # 32 letters from "A" on; digits and the space lie below them in ASCII, other scripts above.
@@ -53,6 +56,11 @@ def fold(text: str) -> str:
 def fold_name(text: str) -> str:
     """Fold the short name of a brand: as `fold`, without spaces, so `Türk Net` equals `TURKNET`."""
     return fold(text).replace(" ", "")
+
+
+def spelled(text: str) -> str:
+    """The keys that spell a name on a telephone: `Türk Net` is 8875638."""
+    return fold_name(text).translate(_KEYPAD)
 
 
 def sort_key(text: str) -> str:

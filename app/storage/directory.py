@@ -6,6 +6,7 @@ copy is old; a name that is not found is looked up anew before anybody is told s
 
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,7 +15,7 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.domain.folding import fold_name
+from app.domain.folding import fold_name, spelled
 from app.errors import Unavailable
 from app.storage.database import Database
 
@@ -42,11 +43,13 @@ class BrandView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All brands at one version; `words` maps every folded name to the brands that bear it."""
+    """All brands at one version; `words` maps every folded name to the brands that bear it,
+    `keys` are the names as a telephone spells them, in order, each with its brand."""
 
     version: int = -1
     by_code: dict[int, BrandView] = field(default_factory=dict)
     words: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    keys: tuple[tuple[str, int], ...] = ()
 
 
 class Directory:
@@ -89,6 +92,18 @@ class Directory:
         codes = dict.fromkeys(code for name, _, _ in hits for code in snapshot.words[name])
         return tuple(snapshot.by_code[code] for code in list(codes)[:limit])
 
+    def spelled(self, keys: str, limit: int = 5) -> tuple[BrandView, ...]:
+        """Brands whose name begins with these keys of a telephone; a whole name comes alone."""
+        snapshot = self._current()
+        found: dict[int, None] = {}
+        whole = False
+        for name, code in snapshot.keys[bisect_left(snapshot.keys, (keys, 0)) :]:
+            whole = whole or name == keys
+            if len(found) == limit or not name.startswith(keys) or (whole and name != keys):
+                break
+            found[code] = None
+        return tuple(snapshot.by_code[code] for code in found)
+
     def _exact(self, snapshot: Snapshot, folded: str) -> tuple[BrandView, ...]:
         if folded.isdigit():
             brand = snapshot.by_code.get(int(folded))
@@ -128,4 +143,6 @@ def _snapshot(version: int, rows: Iterable[tuple[int, int, str, str, str | None]
         short.update(dict.fromkeys(names, (code,)))
         for word in {fold_name(name), fold_name(label)}:
             full[word] = (*full.get(word, ()), code)
-    return Snapshot(version, by_code, full | short)
+    words = full | short
+    keys = sorted((spelled(word), code) for word, codes in words.items() for code in codes)
+    return Snapshot(version, by_code, words, tuple(keys))

@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 NONCE_BYTES = 12
 PERSON = b"ileti-recipient"
+CODE_PERSON = b"ileti-code"
+CODE_DIGITS = 6
 LOOK_AGAIN_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -222,6 +224,14 @@ class KeyRing:
         nonces = [chance[at : at + NONCE_BYTES] for at in range(0, len(chance), NONCE_BYTES)]
         closed = map(self._ciphers[number].encrypt, nonces, map(str.encode, texts), tags)
         return number, list(map(bytes.__add__, nonces, closed))
+
+    def code(self, nonce: UUID) -> str:
+        """The six digits of a one-time code. They are kept nowhere: whoever has the key can make
+        them anew, and nobody else."""
+        keys = self.keys
+        key = keys.tag_keys[keys.tag_current]
+        digest = blake2b(nonce.bytes, digest_size=16, key=key, person=CODE_PERSON).digest()
+        return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
     def unseal(self, number: int, sealed: bytes, tag: UUID) -> str:
         """The text again. Raises KeysError when the key is gone or the row was tampered with."""

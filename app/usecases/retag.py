@@ -10,12 +10,15 @@ from app.storage.tables import Base
 CITIZENS = 500
 LOWEST = UUID(int=0)
 
+SHORT_LIVED = ("call", "code")
+"""What lives for an hour at most: it is dropped, since the service stands still meanwhile."""
+
 # Tables whose tag changes and nothing else; the two others hold what is sealed to it.
 TABLES = tuple(
     sorted(
         name
         for name, table in Base.metadata.tables.items()
-        if "tag" in table.columns and name not in ("recipient", "handset_text")
+        if "tag" in table.columns and name not in ("recipient", "handset_text", *SHORT_LIVED)
     )
 )
 
@@ -82,6 +85,8 @@ class RetagCitizens(UseCase[Retagged]):
 
     def _move(self, work: Work, moves: dict[UUID, tuple[UUID, str]]) -> None:
         work.row(ALLOW)
+        for table in SHORT_LIVED:
+            work.change(f"DELETE FROM {table}")
         news = [new for new, _ in moves.values()]
         old, new = array(moves), array(news)
         for table in TABLES:

@@ -56,11 +56,13 @@ SELECT array_agg(DISTINCT brand_code), {LANGUAGE} FROM changed
 
 @dataclass(frozen=True, slots=True)
 class UndoRefusal(UseCase[Undone]):
-    """Undo the citizen's newest refusal, by whatever channel it came."""
+    """Undo the citizen's newest refusal, by whatever channel it came; or that of a reference."""
+
+    only: str = ""
 
     def run(self, work: Work) -> Undone:
         """Raises TooLate when there is no refusal in the window, or it was undone already."""
-        params = movement(work, refusals=REFUSALS, since=work.now - WINDOW)
+        params = movement(work, refusals=REFUSALS, since=work.now - WINDOW, only=self.only)
         row = work.row(UNDO, params)
         if row is None or not row[0]:
             raise TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))

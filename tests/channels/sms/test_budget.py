@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from app.core import Context
 from app.dialogue import answers
-from app.dialogue.answers import WHICH, Called
+from app.dialogue.answers import WHICH
 from app.dialogue.grammar import understand
 from app.dialogue.listing import LETTERS, Line, page_words, pages
 from app.dialogue.reply import Reply, Words, say
+from app.dialogue.texting import HIGHEST_NUMBER
+from app.dialogue.world import Called
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.party import LABEL_LENGTH
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
-from app.usecases.questions import HIGHEST_NUMBER
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.talk import answer
 from channels._kit.alphabet import Coding, septets

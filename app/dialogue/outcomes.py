@@ -1,0 +1,136 @@
+"""What a caller hears of a deed, and where the call goes on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from app.dialogue.answers import WHICH
+from app.dialogue.keypad import End, Go, Move, Order, Turn, to_person
+from app.dialogue.reply import Words, say
+from app.dialogue.steps import enter, send_code
+from app.dialogue.world import DeedKind, Done, Facts, Reach
+
+MOST_CODES = 3
+"""So many codes are sent in one call; then a person takes over."""
+
+
+def outcome(order: Order, done: Done, facts: Facts) -> Move:
+    """What is said of a deed that was done, or could not be, and where it leads."""
+    return OUTCOMES[order.deed.kind](order, done, facts)
+
+
+def _revoked(order: Order, done: Done, facts: Facts) -> Move:
+    """Whether the brand could do so before is told to nobody who has not proved who they are."""
+    deed, call = order.deed, order.call
+    which = WHICH[frozenset(deed.types)]
+    said = say(f"revoked.{which}", brand=facts.called(deed.brand).label)
+    if not call.proved:
+        return _ended(order, done, said)
+    if not done.changed:
+        return Go(call.at("told"), (say(f"already.{which}", brand=facts.called(deed.brand).label),))
+    return _ended(order, done, said)
+
+
+def _ended(order: Order, done: Done, said: Words) -> Go:
+    call = replace(order.call, undo=done.reference).at("done")
+    told = () if order.call.reach is not Reach.MOBILE else (say("call.told-by-text"),)
+    return Go(call, (said, *told, say("reference", reference=done.reference)))
+
+
+def _revoked_all(order: Order, done: Done, facts: Facts) -> Move:
+    if not order.call.proved:
+        return _ended(order, done, say("call.everything.done"))
+    if not done.consents:
+        return Go(order.call.at("told"), (say("list.empty"),))
+    return _ended(order, done, say("revoked.everything", consents=done.consents, brands=done.count))
+
+
+def _denied(order: Order, done: Done, facts: Facts) -> Move:
+    label = facts.called(order.deed.brand).label
+    if done.fault:
+        return Go(order.call.at("told"), (say("deny.none", brand=label),))
+    return _ended(order, done, say("denied", brand=label))
+
+
+def _undone(order: Order, done: Done, facts: Facts) -> Move:
+    call = replace(order.call, undo="").at("told")
+    if done.fault:
+        return Go(call, (say("call.undo.nothing"),))
+    reference = say("reference", reference=done.reference)
+    if len(done.brands) == 1:
+        return Go(call, (say("undone.one", brand=facts.called(done.brands[0]).label), reference))
+    return Go(call, (say("undone.many", brands=len(done.brands)), reference))
+
+
+def _locked(order: Order, done: Done, facts: Facts) -> Move:
+    said = say("locked" if order.deed.kind is DeedKind.LOCK else "unlocked")
+    return Go(order.call.at("told"), (said,))
+
+
+def _language(order: Order, done: Done, facts: Facts) -> Move:
+    return Go(replace(order.call, language=order.deed.language), (say("language.chosen"),))
+
+
+def _person(order: Order, done: Done, facts: Facts) -> Move:
+    """A person now, a call later; or at least the address where everything can be done."""
+    call = order.call
+    if done.ok:
+        return Turn(call, (say("call.person.now"),), end=End.PERSON)
+    if call.reach is Reach.NOWHERE:
+        return Turn(call, (say("call.person.web", web=facts.web),), end=End.HANG_UP)
+    return Turn(call, (say("call.person.later"),), end=End.HANG_UP)
+
+
+def _number(order: Order, done: Done, facts: Facts) -> Move:
+    """One wording, whether or not the number is known."""
+    if done.fault:
+        return None
+    return send_code(order.call) if order.call.asked < MOST_CODES else to_person(order.call)
+
+
+def _code_sent(order: Order, done: Done, facts: Facts) -> Move:
+    """What the number is good for counts only once the code has come back from there."""
+    call = replace(order.call, asked=order.call.asked + 1)
+    if done.fault:
+        return to_person(call)
+    if done.reach is Reach.LANDLINE:
+        return Turn(call.at("code"), (say("call.code.callback"),), end=End.HANG_UP)
+    return Go(call.at("code"), (say("call.code.sent"),))
+
+
+def _code_checked(order: Order, done: Done, facts: Facts) -> Move:
+    call = order.call
+    if done.ok:
+        reach = done.reach or call.reach
+        call = replace(call, proved=True, reach=reach, nonce="", step="main", trail=())
+        return enter(call, call.after or "main")
+    if done.left <= 0:
+        return to_person(call)
+    return Go(call, (say("call.code.wrong", left=done.left),))
+
+
+def _list_sent(order: Order, done: Done, facts: Facts) -> Move:
+    said = say("call.list.sent" if done.ok else "call.no-text", web=facts.web)
+    return Go(order.call.at("told"), (said,))
+
+
+def _link_sent(order: Order, done: Done, facts: Facts) -> Move:
+    said = say("call.complain.sent" if done.ok else "call.complain.web", web=facts.web)
+    return Go(order.call.at("told"), (said,))
+
+
+OUTCOMES: Mapping[DeedKind, Callable[[Order, Done, Facts], Move]] = {
+    DeedKind.REVOKE: _revoked,
+    DeedKind.REVOKE_ALL: _revoked_all,
+    DeedKind.DENY: _denied,
+    DeedKind.DENY_CLAIM: _denied,
+    DeedKind.UNDO: _undone,
+    DeedKind.LOCK: _locked,
+    DeedKind.UNLOCK: _locked,
+    DeedKind.LANGUAGE: _language,
+    DeedKind.PERSON: _person,
+    DeedKind.USE_NUMBER: _number,
+    DeedKind.SEND_CODE: _code_sent,
+    DeedKind.CHECK_CODE: _code_checked,
+    DeedKind.SEND_LIST: _list_sent,
+    DeedKind.SEND_LINK: _link_sent,
+}

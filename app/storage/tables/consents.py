@@ -1,0 +1,120 @@
+"""Who receives, and what they have permitted: state, history, answers given."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.tables.base import Base
+
+
+class Recipient(Base):
+    """An address that has been heard of. `locked` null means: as this site has it by default."""
+
+    __tablename__ = "recipient"
+    tag: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    key_id: Mapped[int] = mapped_column(SmallInteger)
+    locked: Mapped[bool | None]
+    language: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """The state: one row for each address, brand, recipient type and message type.
+
+    `claimed`: stands as ONAY by a provider's record after the citizen had refused, and the
+    citizen, who was told, has said nothing yet. `event_id` is the movement that made this state.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        PrimaryKeyConstraint(
+            "tag", "brand_code", "recipient_type", "type", postgresql_include=["status"]
+        ),
+        Index(
+            "consent_approved_idx",
+            "brand_code",
+            "type",
+            "recipient_type",
+            "tag",
+            postgresql_where=text("status = 1"),
+        ),
+    )
+    tag: Mapped[UUID]
+    consent_date: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    event_id: Mapped[int] = mapped_column(BigInteger)
+    brand_code: Mapped[int] = mapped_column(Integer)
+    retailer_code: Mapped[int | None] = mapped_column(Integer)
+    recipient_type: Mapped[int] = mapped_column(SmallInteger)
+    type: Mapped[int] = mapped_column(SmallInteger)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[int | None] = mapped_column(SmallInteger)
+    claimed: Mapped[bool] = mapped_column(server_default=text("false"))
+    retailer_access: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+
+
+class ConsentEvent(Base):
+    """The history: every movement, append only (a trigger refuses anything else).
+
+    `consent_date` is when it happened, `created_at` when we learned it. `id` grows, for one
+    consent, in the order in which the movements took effect. `actor` is the iysCode that reported
+    it, null where the citizen did it.
+    """
+
+    __tablename__ = "consent_event"
+    __table_args__ = (PrimaryKeyConstraint("tag", "id"),)
+    tag: Mapped[UUID]
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+    consent_date: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    brand_code: Mapped[int] = mapped_column(Integer)
+    retailer_code: Mapped[int | None] = mapped_column(Integer)
+    actor: Mapped[int | None] = mapped_column(Integer)
+    recipient_type: Mapped[int] = mapped_column(SmallInteger)
+    type: Mapped[int] = mapped_column(SmallInteger)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[int | None] = mapped_column(SmallInteger)
+    claimed: Mapped[bool] = mapped_column(server_default=text("false"))
+    channel: Mapped[str]
+    reference: Mapped[str | None]
+    transaction_id: Mapped[bytes]
+    retailer_access: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+
+
+class RecipientEvent(Base):
+    """When a citizen locked an address or opened it again: append only, like the history."""
+
+    __tablename__ = "recipient_event"
+    __table_args__ = (PrimaryKeyConstraint("tag", "id"),)
+    tag: Mapped[UUID]
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+    created_at: Mapped[datetime]
+    locked: Mapped[bool]
+    channel: Mapped[str]
+    reference: Mapped[str]
+
+
+class Deed(Base):
+    """The answer already given to a request: a repeat gets it again and changes nothing."""
+
+    __tablename__ = "deed"
+    __table_args__ = (PrimaryKeyConstraint("tag", "channel", "request_id"),)
+    tag: Mapped[UUID]
+    channel: Mapped[str]
+    request_id: Mapped[str]
+    created_at: Mapped[datetime]
+    receipt: Mapped[dict[str, Any]]

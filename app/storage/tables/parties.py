@@ -1,0 +1,77 @@
+"""Who sends: providers, their brands and dealers."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Integer,
+    SmallInteger,
+    Text,
+    func,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.tables.base import Base
+
+
+class Provider(Base):
+    """A service provider (hizmet sağlayıcı). A tradesman's national id is kept sealed."""
+
+    __tablename__ = "provider"
+    iys_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    mersis: Mapped[str | None] = mapped_column(unique=True)
+    vkn: Mapped[str | None]
+    tckn_sealed: Mapped[bytes | None]
+    tckn_key_id: Mapped[int | None] = mapped_column(SmallInteger)
+    merchant: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Brand(Base):
+    """A brand; the master brand carries its provider's code. `sort_key` gives Turkish order."""
+
+    __tablename__ = "brand"
+    brand_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    iys_code: Mapped[int] = mapped_column(ForeignKey("provider.iys_code"), index=True)
+    name: Mapped[str]
+    label: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"))
+    master: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class BrandShortName(Base):
+    """What a citizen texts for a brand, at most three; unique in the country after folding."""
+
+    __tablename__ = "brand_short_name"
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"), index=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Retailer(Base):
+    """A dealer of a brand (bayi). `private` holds name, national id, tax number and telephone of
+    the dealer, sealed."""
+
+    __tablename__ = "retailer"
+    retailer_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"), index=True)
+    title: Mapped[str]
+    alias: Mapped[str | None]
+    mersis: Mapped[str | None]
+    city_code: Mapped[str]
+    town_code: Mapped[str]
+    status: Mapped[str]
+    private: Mapped[bytes]
+    private_key_id: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class DirectoryVersion(Base):
+    """One row, counted up with every change of brands, so that a process knows its copy is old."""
+
+    __tablename__ = "directory_version"
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,92 @@
+"""What a talk may look up (`app/dialogue/world.py`), from the database and the directory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.core import Work
+from app.dialogue.world import Called, Types
+from app.domain.consent import MessageType, Status
+from app.storage.directory import BrandView, Directory
+from app.usecases.deny import CLAIMS
+from app.usecases.numbering import brand_numbered, numbered
+
+PERMISSIONS = f"""
+SELECT brand_code, array_agg(DISTINCT type) FROM consent
+ WHERE tag = %s AND status = {Status.ONAY:d} GROUP BY brand_code
+ ORDER BY max(created_at) DESC, brand_code
+"""
+
+
+@dataclass(slots=True)
+class Known:
+    """The facts of one turn. What was looked up once stays so until the turn ends.
+
+    `writes`: numbers may be given to brands that have none; else NeedsDeed is raised.
+    """
+
+    work: Work
+    writes: bool = True
+    _permissions: Mapping[int, Types] | None = field(default=None)
+
+    @property
+    def web(self) -> str:
+        """The portal's address."""
+        return self.work.core.settings.web_address
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this turn."""
+        return self.work.now
+
+    @property
+    def _directory(self) -> Directory:
+        return self.work.core.directory
+
+    def permissions(self) -> Mapping[int, Types]:
+        """Brands that may do something, newest change first."""
+        if self._permissions is None:
+            rows = self.work.rows(PERMISSIONS, (self.work.context.person.tag,))
+            self._permissions = {brand: tuple(map(MessageType, types)) for brand, types in rows}
+        return self._permissions
+
+    def claims(self) -> Sequence[tuple[int, datetime]]:
+        """Approvals recorded over a refusal, newest first."""
+        rows = self.work.rows(CLAIMS, (self.work.context.person.tag,))
+        return [(brand, at) for brand, at in rows]
+
+    def numbers(self, brands: Sequence[int]) -> Sequence[tuple[int, int]]:
+        """The citizen's own numbers, given now where there are none yet."""
+        return numbered(self.work, brands, writes=self.writes)
+
+    def numbered(self, number: int) -> int | None:
+        """The brand of a number."""
+        return brand_numbered(self.work, number)
+
+    def coded(self, code: int) -> int | None:
+        """The brand of a code."""
+        found = self._directory.get(code)
+        return found.code if found else None
+
+    def called(self, brand: int) -> Called:
+        """Its label, and its word in a command."""
+        return called(self._directory.get(brand), brand)
+
+    def named(self, name: str) -> Sequence[int]:
+        """Brands of a name."""
+        return [brand.code for brand in self._directory.find(name)]
+
+    def like(self, name: str) -> Sequence[int]:
+        """Brands of nearly such a name."""
+        return [brand.code for brand in self._directory.closest(name)]
+
+    def spelled(self, keys: str) -> Sequence[int]:
+        """Brands spelled on a keypad."""
+        return [brand.code for brand in self._directory.spelled(keys)]
+
+
+def called(brand: BrandView | None, code: int) -> Called:
+    """How a brand is called; in a command by its short name, else by its code."""
+    if brand is None:
+        return Called(str(code), str(code))
+    return Called(brand.label, brand.names[0].upper() if brand.names else str(code))
