@@ -39,7 +39,7 @@ class Route:
     path: str
     methods: Sequence[str]
     caller: Caller
-    view: Callable[[], Response]
+    view: Callable[..., Response]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 TABLES = (
     "brand_short_name, retailer, brand, provider, recipient, recipient_event, consent, "
     "consent_event, deed, dialogue, numbering, outbox, handset_text, import_run, "
+    "call, code, call_back, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

@@ -4,13 +4,15 @@ mode takes neither nothing nor the demo's own for a secret."""
 import ast
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from app.settings import Reader, SettingsError, read_settings
-from channels.sms.settings import DEMO_KANNEL_SECRET, DEMO_SID, DEMO_TOKEN, SmsSettings, read
+from channels._kit.account import DEMO_SID, DEMO_TOKEN
+from channels.sms.settings import DEMO_KANNEL_SECRET, SmsSettings, read
 from tests.rules.source import ROOT, calls, tree
 
 SOUND = {
@@ -52,10 +54,10 @@ SHARED = (
 )
 OF_SMS = (
     Read("SMS_SHORT_CODE", "4000", "short_code", "4000", "3338"),
-    Read("TWILIO_ACCOUNT_SID", "AC2", "twilio_account_sid", "AC2", "AC1"),
-    Read("TWILIO_AUTH_TOKEN", "new , old", "twilio_tokens", ("new", "old"), ("token",)),
+    Read("TWILIO_ACCOUNT_SID", "AC2", "twilio.sid", "AC2", "AC1"),
+    Read("TWILIO_AUTH_TOKEN", "new , old", "twilio.tokens", ("new", "old"), ("token",)),
     Read("TWILIO_FROM", "+90850", "twilio_from", "+90850", "+908505551234"),
-    Read("TWILIO_API", "http://t/", "twilio_api", "http://t", "https://api.twilio.com"),
+    Read("TWILIO_API", "http://t/", "twilio.api", "http://t", "https://api.twilio.com"),
     Read("TWILIO_FOLD", "0", "twilio_fold", False, True),
     Read("KANNEL_SECRET", "a, b", "kannel_secret", "a,b", "secret"),
     Read(
@@ -95,10 +97,10 @@ def test_a_shared_variable_becomes_its_setting(item: Read) -> None:
 
 @pytest.mark.parametrize("item", OF_SMS, ids=lambda item: item.name)
 def test_a_variable_of_sms_becomes_its_setting(item: Read) -> None:
-    assert getattr(of_sms(SOUND), item.setting) == item.default
-    assert getattr(of_sms({**SOUND, item.name: item.value}), item.setting) == item.becomes
+    assert attrgetter(item.setting)(of_sms(SOUND)) == item.default
+    assert attrgetter(item.setting)(of_sms({**SOUND, item.name: item.value})) == item.becomes
     if item.name not in SOUND:
-        assert getattr(of_sms({**SOUND, item.name: ""}), item.setting) == item.default
+        assert attrgetter(item.setting)(of_sms({**SOUND, item.name: ""})) == item.default
 
 
 def test_every_variable_that_is_read_stands_in_this_test() -> None:
@@ -181,7 +183,7 @@ def test_in_production_a_secret_of_the_demo_is_refused_also_among_others(
 
 def test_the_demo_needs_nothing() -> None:
     settings = of_sms({}, demo=True)
-    assert settings.twilio_tokens == (DEMO_TOKEN,)
+    assert settings.twilio.tokens == (DEMO_TOKEN,)
     assert settings.routes == (("+", "handset"),)
 
 

@@ -17,6 +17,15 @@ def told_apart(facts: Facts, brands: Sequence[int]) -> Mapping[int, str]:
     }
 
 
+def heard_apart(facts: Facts, brands: Sequence[int]) -> Mapping[int, str]:
+    """Full names of brands that are named together; where two bear one, the code comes after."""
+    names = {brand: facts.called(brand).name for brand in brands}
+    bearers = Counter(names.values())
+    return {
+        brand: name if bearers[name] == 1 else f"{name}, {brand}" for brand, name in names.items()
+    }
+
+
 def _with_code(label: str, code: int) -> str:
     """Label and code in the length of a label, so that a page of them still fits."""
     return f"{label[: LABEL_LENGTH - len(str(code)) - 1].rstrip()} {code}"

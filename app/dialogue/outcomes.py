@@ -22,11 +22,11 @@ def _revoked(order: Order, done: Done, facts: Facts) -> Move:
     """Whether the brand could do so before is told to nobody who has not proved who they are."""
     deed, call = order.deed, order.call
     which = WHICH[frozenset(deed.types)]
-    said = say(f"revoked.{which}", brand=facts.called(deed.brand).label)
+    said = say(f"revoked.{which}", brand=facts.called(deed.brand).name)
     if not call.proved:
         return _ended(order, done, said)
     if not done.changed:
-        return Go(call.at("told"), (say(f"already.{which}", brand=facts.called(deed.brand).label),))
+        return Go(call.at("told"), (say(f"already.{which}", brand=facts.called(deed.brand).name),))
     return _ended(order, done, said)
 
 
@@ -45,10 +45,10 @@ def _revoked_all(order: Order, done: Done, facts: Facts) -> Move:
 
 
 def _denied(order: Order, done: Done, facts: Facts) -> Move:
-    label = facts.called(order.deed.brand).label
+    name = facts.called(order.deed.brand).name
     if done.fault:
-        return Go(order.call.at("told"), (say("deny.none", brand=label),))
-    return _ended(order, done, say("denied", brand=label))
+        return Go(order.call.at("told"), (say("deny.none", brand=name),))
+    return _ended(order, done, say("denied", brand=name))
 
 
 def _undone(order: Order, done: Done, facts: Facts) -> Move:
@@ -57,7 +57,7 @@ def _undone(order: Order, done: Done, facts: Facts) -> Move:
         return Go(call, (say("call.undo.nothing"),))
     reference = say("reference", reference=done.reference)
     if len(done.brands) == 1:
-        return Go(call, (say("undone.one", brand=facts.called(done.brands[0]).label), reference))
+        return Go(call, (say("undone.one", brand=facts.called(done.brands[0]).name), reference))
     return Go(call, (say("undone.many", brands=len(done.brands)), reference))
 
 

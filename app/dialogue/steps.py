@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.dialogue.keypad import Call, Choice, Go, Move, Order, Place, Said, Screen
-from app.dialogue.naming import told_apart
+from app.dialogue.keypad import Call, Choice, End, Go, Move, Order, Place, Said, Screen, Turn
+from app.dialogue.naming import heard_apart
 from app.dialogue.reply import Words, say
 from app.dialogue.texting import HIGHEST_NUMBER
 from app.dialogue.world import Deed, DeedKind, Facts, Reach, Types
@@ -145,7 +145,7 @@ class Brand(Place):
 
     def screen(self, call: Call, facts: Facts) -> Screen:
         """What it may do is told to those only who have proved who they are."""
-        name = facts.called(call.brand).label
+        name = facts.called(call.brand).name
         words = say("call.brand", brand=name)
         if call.proved:
             may = MAY.get(by_phone(facts.permissions().get(call.brand, ())), "nothing")
@@ -202,7 +202,7 @@ class Pick(Place):
 
     def screen(self, call: Call, facts: Facts) -> Screen:
         """Each with its key."""
-        names = told_apart(facts, call.options)
+        names = heard_apart(facts, call.options)
         return Screen(
             (),
             tuple(
@@ -259,7 +259,7 @@ class Listing(Place):
         if not approved:
             return Screen((say("call.list.empty"),), (Choice("2", say("call.do.menu")),))
         page = approved[call.page * PAGE : (call.page + 1) * PAGE]
-        names = told_apart(facts, page)
+        names = heard_apart(facts, page)
         numbers = {brand: number for number, brand in facts.numbers(page)}
         may = facts.permissions()
         lines = [
@@ -290,6 +290,14 @@ def _listed(facts: Facts) -> list[int]:
 def by_phone(types: Types) -> Types:
     """Of these types those that come to a telephone."""
     return tuple(kind for kind in (CALLS, TEXTS) if kind in types)
+
+
+class Last(Menu):
+    """After a deed there is nothing left that must be said: silence ends the call."""
+
+    def silence(self, call: Call, facts: Facts) -> Move:
+        """A word before the receiver is put down."""
+        return Turn(call, (say("call.goodbye"),), end=End.HANG_UP)
 
 
 STEPS: Mapping[str, Place] = {
@@ -327,10 +335,10 @@ STEPS: Mapping[str, Place] = {
     "brand": Brand(),
     "claims": Claims(),
     "list": Listing(),
-    "done": Menu(
+    "done": Last(
         {"1": "undo", "2": "main"},
         Choice("1", say("call.do.undo-this")),
         Choice("2", say("call.do.menu")),
     ),
-    "told": Menu({"2": "main"}, Choice("2", say("call.do.menu"))),
+    "told": Last({"2": "main"}, Choice("2", say("call.do.menu"))),
 }

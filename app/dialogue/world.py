@@ -20,10 +20,11 @@ MESSAGES: Types = (MessageType.MESAJ,)
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How a brand is called in an answer (`label`) and in a command (`word`)."""
+    """How a brand is called in a short answer (`label`), in a command (`word`), and in full."""
 
     label: str
     word: str
+    name: str
 
 
 class Facts(Protocol):

@@ -1,19 +1,20 @@
 """Sending one message: take it, let go of the database, call the gateway, write what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 import structlog
 
 from app.channel import Channel
 from app.core import Context, Core, UseCase, Work
-from app.dialogue.reply import Reply
+from app.dialogue.reply import Reply, Words
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import Address, parse_address
 from app.errors import Fault, Unavailable
 from app.outbox.post import PostStatus, ticket
 from app.receipts import from_json
+from app.storage.keys import KeyRing
 
 DELAYS = (5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800)
 """Seconds to wait after each failed attempt: in all, a little over sixteen hours."""
@@ -63,8 +64,17 @@ class TakePost(UseCase[Taken | None]):
         channel, words, attempts, key_id, sealed, language = row
         address = parse_address(work.core.keys.unseal(key_id, sealed, self.tag))
         reply: Reply = from_json(words)
+        said = tuple(with_code(work.core.keys, one) for one in reply.words)
         # One message for many citizens was posted without anybody's language.
-        return Taken(address, channel, Reply(reply.words, reply.language or language), attempts)
+        return Taken(address, channel, Reply(said, reply.language or language), attempts)
+
+
+def with_code(keys: KeyRing, words: Words) -> Words:
+    """A one-time code is made anew where it is sent, so that it stands in no table."""
+    nonce = words.params.get("nonce")
+    if nonce is None:
+        return words
+    return replace(words, params={**words.params, "code": keys.code(UUID(str(nonce)))})
 
 
 @dataclass(frozen=True, slots=True)

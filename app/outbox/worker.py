@@ -22,10 +22,13 @@ STALLED_SECONDS = 20
 DEEDS_KEPT = timedelta(days=60)
 POST_KEPT = timedelta(days=365)
 HOURS_OF_JOBS = 72
+CALLS_KEPT = timedelta(hours=1)
+CLOSE_CALLS = "DELETE FROM call WHERE changed_at < %s"
 
 SWEEP = (
     ("DELETE FROM deed WHERE created_at < %s", DEEDS_KEPT),
     ("DELETE FROM dialogue WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM code WHERE expires_at < %s", timedelta(days=1)),
     ("DELETE FROM outbox WHERE status >= 4 AND changed_at < %s", POST_KEPT),
 )
 
@@ -58,6 +61,16 @@ class Sweep(UseCase[int]):
         return sum(work.change(sql, (work.now - kept,)) for sql, kept in SWEEP)
 
 
+@dataclass(frozen=True, slots=True)
+class CloseCalls(UseCase[int]):
+    """Forget calls of which nothing was heard for an hour: no gateway lets one last so long
+    without a turn."""
+
+    def run(self, work: Work) -> int:
+        """How many there were."""
+        return work.change(CLOSE_CALLS, (work.now - CALLS_KEPT,))
+
+
 def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrastinate.App:
     """The job queue on a database, with every task that there is."""
     connector = procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=4)
@@ -74,6 +87,11 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
     async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
         core.run(Sweep(), system_context(core))
         await app.job_manager.delete_old_jobs(nb_hours=HOURS_OF_JOBS)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="keeping.calls", queue="keeping", queueing_lock="calls", pass_context=True)
+    async def close_calls(context: procrastinate.JobContext, timestamp: int) -> None:
+        core.run(CloseCalls(), system_context(core))
 
     @app.periodic(cron="* * * * * */10")
     @app.task(name="keeping.revive", queue="keeping", queueing_lock="revive", pass_context=True)

@@ -13,10 +13,9 @@ from app.dialogue.reply import Reply, Words, say
 from app.dialogue.steps import STEPS
 from app.dialogue.texting import Texting
 from app.dialogue.world import Deed, DeedKind, Done, Reach
-from app.domain.consent import MessageType
 from app.domain.permissions import Assurance
-from app.domain.recipient import Address, parse_for, parse_phone
-from app.errors import Fault, InvalidInput, RuleBroken, TooMany
+from app.domain.recipient import Address, parse_phone
+from app.errors import InvalidInput, RuleBroken, TooMany
 from app.outbox.post import send_many
 from app.storage.statements import KNOWN
 from app.usecases.codes import new_code, try_code
@@ -24,6 +23,7 @@ from app.usecases.facts import Known
 from app.usecases.numbering import NeedsDeed as NeedsDeed
 from app.usecases.performing import perform
 
+HOME = "+90"
 PURPOSE = "call"
 TEXTS, CALLS = "sms", "ivr"
 MOST_DEEDS = 6
@@ -190,19 +190,14 @@ def converse(line: Line, result: Turn | Order) -> Turn:
 
 def reach_of(address: Address) -> Reach:
     """What a number is good for: a text, a call, or nothing, where it is not of this country."""
-    try:
-        at_home(address.canonical)
-        parse_for(address.canonical, MessageType.MESAJ)
-    except RuleBroken:
-        return Reach.LANDLINE
-    except Fault:
+    if not address.canonical.startswith(HOME):
         return Reach.NOWHERE
-    return Reach.MOBILE
+    return Reach.MOBILE if address.mobile else Reach.LANDLINE
 
 
 def at_home(text: str) -> Address:
     """A number of this country, as it is keyed in. Raises InvalidInput or RuleBroken."""
     address = parse_phone(text)
-    if not address.canonical.startswith("+90"):
+    if not address.canonical.startswith(HOME):
         raise InvalidInput("number")
     return address

@@ -58,6 +58,9 @@ SELECT count(*) FROM moved
 """
 
 
+END = "UPDATE call SET ended_at = %s WHERE tag = %s AND sid = %s AND ended_at IS NULL"
+
+
 @receipt
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -234,3 +237,14 @@ def read_call(state: dict[str, Any]) -> Call:
     """The state as it was kept."""
     lists = {"trail": tuple(state["trail"]), "options": tuple(state["options"])}
     return Call(**{**state, **lists, "reach": Reach(state["reach"])})
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall(UseCase[None]):
+    """A call has ended. Where it stood is kept for whoever calls again within half an hour."""
+
+    sid: str
+
+    def run(self, work: Work) -> None:
+        """A call that ended already, or that nobody knows, is left alone."""
+        work.change(END, (work.now, work.context.person.tag, self.sid))

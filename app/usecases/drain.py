@@ -8,7 +8,7 @@ from app.domain.recipient import parse_phone
 from app.spool import Spool, Waiting
 from app.usecases.talk import Talk
 
-SOURCES = {"sms": Source.IYS_KISAMESAJ}
+SOURCES = {"sms": Source.IYS_KISAMESAJ, "ivr": Source.IYS_CM}
 """By which source a waiting word is recorded; only channels that keep words are named."""
 
 

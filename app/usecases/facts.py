@@ -88,5 +88,5 @@ class Known:
 def called(brand: BrandView | None, code: int) -> Called:
     """How a brand is called; in a command by its short name, else by its code."""
     if brand is None:
-        return Called(str(code), str(code))
-    return Called(brand.label, brand.names[0].upper() if brand.names else str(code))
+        return Called(str(code), str(code), str(code))
+    return Called(brand.label, brand.names[0].upper() if brand.names else str(code), brand.name)

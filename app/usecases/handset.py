@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from app.core import UseCase, Work
 
+RING = "\N{BLACK TELEPHONE} "
+"""So begins what is no text but a call: the rest is the address of its menu."""
+
 KEEP = """
 INSERT INTO handset_text (tag, key_id, sealed, created_at) VALUES (%s, %s, %s, %s)
 """

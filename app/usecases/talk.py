@@ -63,8 +63,9 @@ class Talk(UseCase[Reply]):
         return reply
 
     def _post(self, work: Work, reply: Reply) -> None:
-        """The answer needs the address, which a text that changed nothing has not left behind."""
+        """By whichever channel writes to such an address: who spoke may have no text to answer.
+        The address is needed, and a word that changed nothing has not left it behind."""
         person = work.context.person
         named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id}
         work.change(KNOWN, {**named, "now": work.now})
-        send_many(work, [person.tag], reply, work.context.channel)
+        send_many(work, [person.tag], reply)

@@ -60,10 +60,10 @@ class Phone:
             "To": self.settings.short_code,
             "Body": body,
             "MessageSid": f"SM{secrets.token_hex(16)}",
-            "AccountSid": self.settings.twilio_account_sid,
+            "AccountSid": self.settings.twilio.sid,
             "NumMedia": "0",
         }
-        sign = RequestValidator(self.settings.twilio_tokens[0]).compute_signature
+        sign = RequestValidator(self.settings.twilio.tokens[0]).compute_signature
         signature = sign(f"{self.public_url}/sms/twilio", form)
         headers = {HEADER: signature}
         return requests.post(f"{self.url}/sms/twilio", data=form, headers=headers, timeout=SECONDS)

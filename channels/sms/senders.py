@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-import requests
-
 from app.channel import Outgoing
 from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
-from app.errors import InvalidInput, Unavailable
 from app.usecases.handset import KeepHandsetText
+from channels._kit.account import post
 from channels.sms.settings import SmsSettings
-
-SECONDS = (3, 10)
-"""To connect, to wait for the answer."""
 
 DELIVERED_FAILED_SENT = 1 + 2 + 16
 """Kannel's dlr-mask: delivered to the phone, not delivered, refused by the operator."""
@@ -29,22 +24,13 @@ class TwilioSender:
 
     def send(self, message: Outgoing) -> str:
         """Hand over; Twilio's message sid. Raises Unavailable or InvalidInput."""
-        account = self.settings.twilio_account_sid
-        answer = _post(
-            f"{self.settings.twilio_api}/2010-04-01/Accounts/{account}/Messages.json",
-            auth=(account, self.settings.twilio_tokens[0]),
-            data={
-                "To": message.to,
-                "From": self.settings.twilio_from,
-                "Body": message.text,
-                "StatusCallback": f"{self.report_url}?m={message.report}",
-            },
-        )
-        try:
-            return str(answer.json()["sid"])
-        except (ValueError, LookupError, TypeError):
-            # It was taken all the same: to send it again would be worse than no sid.
-            return ""
+        form = {
+            "To": message.to,
+            "From": self.settings.twilio_from,
+            "Body": message.text,
+            "StatusCallback": f"{self.report_url}?m={message.report}",
+        }
+        return self.settings.twilio.create("Messages", form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ class KannelSender:
     def send(self, message: Outgoing) -> str:
         """Hand over; Kannel gives no id of its own. Raises Unavailable or InvalidInput."""
         coding = {"X-Kannel-Coding": "2"} if message.ucs2 else {"X-Kannel-Coding": "0"}
-        _post(
+        post(
             self.settings.kannel_sendsms,
             data=message.text.encode("utf-8"),
             headers={
@@ -93,23 +79,3 @@ class HandsetSender:
         )
         self.core.run(KeepHandsetText(message.text), context)
         return ""
-
-
-def _post(
-    url: str,
-    *,
-    data: dict[str, str] | bytes,
-    auth: tuple[str, str] | None = None,
-    headers: dict[str, str | bytes] | None = None,
-) -> requests.Response:
-    try:
-        answer = requests.post(
-            url, data=data, auth=auth, headers=headers, timeout=SECONDS, allow_redirects=False
-        )
-    except requests.RequestException as error:
-        raise Unavailable(part="gateway") from error
-    if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
-        raise Unavailable(part="gateway", status=answer.status_code)
-    if answer.status_code >= 300:
-        raise InvalidInput("gateway", status=answer.status_code)
-    return answer

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.settings import Reader, SettingsError
+from channels._kit.account import TwilioAccount, read_account
 
-DEMO_SID = "AC" + "0" * 30 + "01"
-DEMO_TOKEN = "demo-twilio-token"  # noqa: S105
 DEMO_KANNEL_SECRET = "demo-kannel-secret"  # noqa: S105
 ROUTES = {
     "kannel": ("KANNEL_SENDSMS_URL", "KANNEL_USERNAME", "KANNEL_PASSWORD"),
@@ -23,10 +22,8 @@ class SmsSettings:
     """
 
     short_code: str
-    twilio_account_sid: str
-    twilio_tokens: tuple[str, ...] = field(repr=False)
+    twilio: TwilioAccount
     twilio_from: str
-    twilio_api: str
     twilio_fold: bool
     kannel_secret: str = field(repr=False)
     kannel_sendsms: str
@@ -38,13 +35,10 @@ class SmsSettings:
 
 def read(reader: Reader, *, demo: bool) -> SmsSettings:
     """Read and check them. Raises SettingsError by the variable's name."""
-    token = reader.secret("TWILIO_AUTH_TOKEN", demo=demo, demo_value=DEMO_TOKEN)
     return SmsSettings(
         short_code=reader.text("SMS_SHORT_CODE", "3338"),
-        twilio_account_sid=reader.secret("TWILIO_ACCOUNT_SID", demo=demo, demo_value=DEMO_SID),
-        twilio_tokens=tuple(token.split(",")),
+        twilio=read_account(reader, demo=demo),
         twilio_from=reader.text("TWILIO_FROM"),
-        twilio_api=reader.text("TWILIO_API", "https://api.twilio.com").rstrip("/"),
         twilio_fold=reader.flag("TWILIO_FOLD", default=True),
         kannel_secret=reader.secret("KANNEL_SECRET", demo=demo, demo_value=DEMO_KANNEL_SECRET),
         kannel_sendsms=reader.text("KANNEL_SENDSMS_URL"),

@@ -31,9 +31,8 @@ class TwilioDoor:
     def __init__(self, house: House, settings: SmsSettings) -> None:
         self._house = house
         self._fold = settings.twilio_fold
-        self._guard = TwilioGuard(
-            house.settings.public_url, settings.twilio_account_sid, settings.twilio_tokens
-        )
+        account = settings.twilio
+        self._guard = TwilioGuard(house.settings.public_url, account.sid, account.tokens)
 
     def text(self) -> Response:
         """Hear a text and answer it in TwiML; 403 and nothing else for what is not signed."""

@@ -3,8 +3,9 @@
 `python -m tests.checks.words` names what is missing, left over or different, and then fails.
 
 A key is the first argument of `say` or `Words`: a text, a choice of two, or a text with a gap whose
-values are known here (`GAPS`). Keys that `app` and `channels/_kit` say are wanted in every medium;
-those of a channel in its own, which is the constant `MEDIUM` of one of its modules.
+values are known here (`GAPS`). Keys of `channels/_kit` are wanted in every medium; those of a
+channel in its own, which is the constant `MEDIUM` of one of its modules. Of the talks in `app`, who
+says what in which medium stands here (`SPOKEN`): the engine knows none.
 """
 
 import ast
@@ -18,6 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from app.dialogue.answers import WHICH
+from app.dialogue.steps import MAY
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -25,9 +27,15 @@ LOCALES = ROOT / "locales"
 SAY = "app/dialogue/reply.py"
 SAYING = frozenset({"say", "Words"})
 
+# The talk by keys is heard; every other talk is read.
+SPOKEN = frozenset(f"app/dialogue/{name}.py" for name in ("keypad", "steps", "outcomes"))
+SPOKEN_KEYS = "call."
+
 # What may stand in the gap of a key: the text of the gap in the code, and its values.
 GAPS: Mapping[str, tuple[str, ...]] = {
     "which": tuple(WHICH.values()),
+    "may": (*MAY.values(), "nothing"),
+    "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "fault.code": tuple(code.code for code in CODES),
 }
 
@@ -89,7 +97,9 @@ def _filled(pieces: list[ast.expr], where: str) -> Iterator[str]:
 
 def _params(call: ast.Call) -> frozenset[str] | None:
     if isinstance(call.func, ast.Name) and call.func.id == "say":
-        return frozenset(word.arg or "" for word in call.keywords)
+        given = frozenset(word.arg or "" for word in call.keywords)
+        # A code is made of its nonce where it is sent or read out.
+        return given | {"code"} if "nonce" in given else given
     match call.args[1:]:
         case [ast.Dict(keys=names)]:
             return frozenset(str(name.value) for name in names if isinstance(name, ast.Constant))
@@ -117,9 +127,18 @@ def wanted(said: list[Said], medium: str, channels: Mapping[str, str]) -> dict[s
     """Key to where it is said, for one medium."""
     found: dict[str, list[Said]] = {}
     for one in said:
-        if one.channel == "" or channels.get(one.channel) == medium:
+        if medium in _media_of(one, channels):
             found.setdefault(one.key, []).append(one)
     return found
+
+
+def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
+    if one.channel:
+        return frozenset({channels.get(one.channel, "")})
+    if one.where.startswith("channels/"):
+        return frozenset(channels.values())
+    spoken = one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN
+    return frozenset({"spoken" if spoken else "short"})
 
 
 def read_catalogues(folder: Path = LOCALES) -> dict[str, Catalog]:

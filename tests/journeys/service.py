@@ -16,7 +16,7 @@ import psutil
 import requests
 from twilio.request_validator import RequestValidator
 
-from channels.sms.settings import DEMO_SID, DEMO_TOKEN
+from channels._kit.account import DEMO_SID, DEMO_TOKEN
 
 START_SECONDS = 60
 

@@ -23,9 +23,10 @@ from app.factory import Parts, create_app
 from app.gateways.clock import StandingClock
 from app.settings import read_settings
 from app.usecases.parties import RESERVED_NAMES, AddBrand, AddProvider
+from channels._kit.account import DEMO_SID, DEMO_TOKEN
 from channels._kit.alphabet import CAPACITY, Coding, septets
 from channels._kit.signature import HEADER
-from channels.sms.settings import DEMO_KANNEL_SECRET, DEMO_SID, DEMO_TOKEN
+from channels.sms.settings import DEMO_KANNEL_SECRET
 
 PUBLIC_URL = "https://sms.example.org"
 FORM = "application/x-www-form-urlencoded"

@@ -93,7 +93,7 @@ def test_every_sentence_is_one_line_of_clean_text(language: str) -> None:
 def test_every_answer_to_a_refusal_fits(
     wanted: tuple[MessageType, ...], standing: tuple[MessageType, ...]
 ) -> None:
-    brand = Called(LABEL, "ABCDEFGHIJK")
+    brand = Called(LABEL, "ABCDEFGHIJK", LABEL)
     left = [kind for kind in standing if kind not in wanted]
     for changed in some(wanted):
         assert fits(answers.revoked(brand, wanted, changed, left, "ABCDEFGH"))
@@ -101,15 +101,15 @@ def test_every_answer_to_a_refusal_fits(
 
 @pytest.mark.parametrize("wanted", [types for types in some((A, M)) if types])
 def test_every_answer_to_an_approval_fits(wanted: tuple[MessageType, ...]) -> None:
-    brand = Called(LABEL, "ABCDEFGHIJK")
+    brand = Called(LABEL, "ABCDEFGHIJK", LABEL)
     for changed in some(wanted):
         assert fits(answers.granted(brand, wanted, changed, "ABCDEFGH"))
 
 
 def test_a_mail_permission_is_not_named_to_a_phone_that_cannot_end_it() -> None:
-    said = answers.revoked(Called("ACME", "ACME"), [M], [M], [E], "ABCDEFGH")
+    said = answers.revoked(Called("ACME", "ACME", "Acme"), [M], [M], [E], "ABCDEFGH")
     assert [words.key for words in said] == ["revoked.message", "undo.how", "reference"]
-    said = answers.revoked(Called("ACME", "ACME"), [M], [M], [E, A], "ABCDEFGH")
+    said = answers.revoked(Called("ACME", "ACME", "Acme"), [M], [M], [E, A], "ABCDEFGH")
     assert said[1].key == "standing.call"
 
 

@@ -19,9 +19,10 @@ from app.outbox.delivery import DELAYS, TakePost, deliver, system_context
 from app.outbox.post import ticket
 from app.storage.database import Database
 from app.usecases.talk import Talk
+from channels._kit.account import DEMO_SID
 from channels.sms.channel import SmsChannel
 from channels.sms.senders import KannelSender
-from channels.sms.settings import DEMO_KANNEL_SECRET, DEMO_SID
+from channels.sms.settings import DEMO_KANNEL_SECRET
 from tests.channels.sms.gateway import Gateway, listening
 from tests.channels.sms.service import PHONE, Service, post_form, running
 

@@ -12,16 +12,11 @@ from app.dialogue.reply import Reply, say
 from app.domain.recipient import parse_address
 from app.errors import InvalidInput, Unavailable
 from app.settings import Reader, SettingsError
-from channels.sms import senders
+from channels._kit import account
+from channels._kit.account import DEMO_SID, DEMO_TOKEN
 from channels.sms.channel import SmsChannel
 from channels.sms.senders import KannelSender, TwilioSender
-from channels.sms.settings import (
-    DEMO_KANNEL_SECRET,
-    DEMO_SID,
-    DEMO_TOKEN,
-    SmsSettings,
-    read,
-)
+from channels.sms.settings import DEMO_KANNEL_SECRET, SmsSettings, read
 from tests.channels.sms.gateway import Gateway, listening
 from tests.channels.sms.service import PHONE, PUBLIC_URL, Service
 
@@ -140,7 +135,7 @@ class TestEverySender:
     def test_a_slow_gateway_is_not_waited_for(
         self, name: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(senders, "SECONDS", (0.2, 0.2))
+        monkeypatch.setattr(account, "SECONDS", (0.2, 0.2))
         gateway.seconds = 0.6
         with pytest.raises(Unavailable):
             sender_of(name, gateway.url).send(MESSAGE)
@@ -158,7 +153,9 @@ class TestEverySender:
                 sender_of(name, url).send(MESSAGE)
 
     def test_a_gateway_that_was_never_set_is_not_a_crash(self, name: str) -> None:
-        settings = replace(settings_of(""), twilio_api="", kannel_sendsms="")
+        settings = settings_of("")
+        nowhere = replace(settings.twilio, api="")
+        settings = replace(settings, twilio=nowhere, kannel_sendsms="")
         made: Sender = (
             TwilioSender(settings, "") if name == "twilio" else KannelSender(settings, "")
         )

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.storage.database import Database
 from channels._kit import signature as guard
+from channels._kit.account import DEMO_TOKEN
 from channels._kit.signature import HEADER, LARGEST_FORM
 from channels.sms import twilio
-from channels.sms.settings import DEMO_TOKEN
 from tests.channels.sms.service import (
     FORM,
     PHONE,

@@ -1,0 +1,140 @@
+"""A turn of a call as TwiML: only the verbs and attributes that every such gateway knows.
+
+    <Response>
+      <Gather action="…/ivr/twilio?turn=3" method="POST" numDigits="1" timeout="10">
+        <Say language="tr-TR">İzinlerinizi dinlemek için 1'i tuşlayın.</Say>
+      </Gather>
+      <Redirect method="POST">…/ivr/twilio?turn=3&amp;silence=1</Redirect>
+    </Response>
+
+Silence comes back to us by the redirect (Twilio, SignalWire's LaML and Somleng alike).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from flask import Response
+
+from app.channel import House
+from app.dialogue.reply import Words
+from app.usecases.calls import Spoken
+from channels._kit import speak
+from channels._kit.twiml import twiml, verb, words
+from channels._kit.wording import sentence
+from channels.ivr.settings import IvrSettings
+
+MEDIUM = "spoken"
+VOICES = {"tr": "tr-TR", "en": "en-US"}
+OTHER = {"tr": "en", "en": "tr"}
+IN_THE_OTHER = frozenset({"call.do.language"})
+"""What is offered to those who do not understand this language is said in theirs."""
+
+PAUSE = {1: "10", 0: "5"}
+"""Seconds of silence that end what is listened for: one key; several, between two of them."""
+DIAL_SECONDS = "30"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One sentence to be heard: its text and language, and the name of its recording, if one can
+    stand for it."""
+
+    text: str
+    language: str
+    recording: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Turns what is to be said into speech."""
+
+    house: House
+    settings: IvrSettings
+
+    @property
+    def root(self) -> str:
+        """Where the steps of the menu are."""
+        return f"{self.house.settings.public_url}/ivr/twilio"
+
+    def answer(self, spoken: Spoken) -> Response:
+        """The whole answer to a turn."""
+        said = "".join(map(self.say, phrases(self.house, spoken)))
+        if spoken.end == "person":
+            return twiml(said, self.dial(f"{self.root}?turn={spoken.turn}"))
+        if spoken.end:
+            return twiml(said, verb("Hangup"))
+        here = f"{self.root}?turn={spoken.turn}"
+        return twiml(self.gather(said, here, spoken.keys), redirect(f"{here}&silence=1"))
+
+    def gather(self, said: str, action: str, keys: int) -> str:
+        """Listen for keys while this is said."""
+        count = {"numDigits": str(keys)} if keys else {"finishOnKey": "#"}
+        pause = PAUSE.get(keys, PAUSE[0])
+        return verb("Gather", said, action=action, method="POST", **count, timeout=pause)
+
+    def dial(self, action: str) -> str:
+        """A person; what becomes of it is told to us."""
+        number = words(self.settings.operator)
+        return verb("Dial", number, action=action, method="POST", timeout=DIAL_SECONDS)
+
+    def say(self, phrase: Phrase) -> str:
+        """A recording where there is one, else the gateway's own voice."""
+        name = phrase.recording
+        if name and self.settings.prompts and recording(self.settings.prompts, name).is_file():
+            return verb("Play", words(f"{self.house.settings.public_url}/ivr/prompts/{name}"))
+        return verb("Say", words(phrase.text), language=VOICES[phrase.language])
+
+    def plain(self, said: Words, language: str) -> str:
+        """One sentence."""
+        return self.say(phrase(self.house, said, language))
+
+
+def redirect(url: str) -> str:
+    """Where to go on when nothing was keyed in."""
+    return verb("Redirect", words(url), method="POST")
+
+
+def recording(folder: Path, name: str) -> Path:
+    """The file of a recording."""
+    return folder / name
+
+
+def phrases(house: House, spoken: Spoken) -> Iterator[Phrase]:
+    """What is heard at a turn, in its order: the words, then each key after its result."""
+    for said in spoken.said:
+        yield phrase(house, said, spoken.language)
+    for offered in spoken.offered:
+        foreign = offered.words.key in IN_THE_OTHER
+        language = OTHER[spoken.language] if foreign else spoken.language
+        yield press(house, offered.words, offered.key, language)
+
+
+def phrase(house: House, said: Words, language: str) -> Phrase:
+    """One sentence; one without gaps can be recorded."""
+    text = sentence(MEDIUM, language, for_the_ear(house, said, language))
+    return Phrase(text, language, None if said.params else f"{language}/{said.key}.wav")
+
+
+def press(house: House, what: Words, key: str, language: str) -> Phrase:
+    """What a key does, and then the key."""
+    result = sentence(MEDIUM, language, for_the_ear(house, what, language))
+    named = Words("call.press", {"what": result, "key": speak.key_name(key, language)})
+    text = sentence(MEDIUM, language, named)
+    return Phrase(text, language, None if what.params else f"{language}/{what.key}.{key}.wav")
+
+
+def for_the_ear(house: House, said: Words, language: str) -> Words:
+    """The same words, with what stands in their gaps as people say it. A code is made anew here,
+    and nowhere kept."""
+    params = dict(said.params)
+    if "nonce" in params:
+        params["code"] = speak.digits(house.core.keys.code(UUID(str(params["nonce"]))))
+    if "reference" in params:
+        params["reference"] = speak.spelled(str(params["reference"]), language)
+    if "incident" in params:
+        params["incident"] = speak.spelled(str(params["incident"]), language)
+    if "web" in params:
+        params["web"] = speak.address(str(params["web"]), language)
+    return replace(said, params=params)

@@ -1,0 +1,232 @@
+"""A telephone on the service of the tests, and whole calls out of files.
+
+    {"label": "what is shown", "from": "+905321234567",
+     "consents": ["100100 BIREYSEL MESAJ ONAY HS_WEB 40"],      recorded so many days ago
+     "turns": [{"call": true, "twiml": "…"},
+               {"keys": "1", "twiml": "…", "events": [...], "told": ["a text to the phone"]},
+               {"wait": true}, {"replay": true}, {"hang_up": true}]}
+
+A turn may have `minutes_later`, `record` (a provider's record meanwhile), `text` (the same citizen
+texts 3338), `code` (the code of the last text is keyed in; with "wrong" another) and `rings` (a
+call of ours is answered). References and codes are left out.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from app.core import Context
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_phone
+from app.outbox.delivery import deliver
+from app.usecases.handset import RING, ReadHandset
+from channels._kit.account import DEMO_SID
+from channels._kit.signature import HEADER
+from channels._kit.telephone import Telephone
+from tests.channels.sms.conversation import QUEUED, Stage
+from tests.channels.sms.service import (
+    FORM,
+    PHONE,
+    PUBLIC_URL,
+    Service,
+    by_twilio,
+    request_id,
+    signature,
+)
+
+CASES = Path(__file__).parent / "cases"
+NUMBER = "+908503333338"
+CODE = re.compile(r"\b\d{6}\b")
+
+
+@dataclass(slots=True)
+class Line:
+    """The wire between a telephone and the service: every request is signed and kept."""
+
+    service: Service
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+    def post(self, address: str, form: dict[str, str]) -> str:
+        """Post as the gateway does; the answer is always 200 and TwiML."""
+        assert address.startswith(f"{PUBLIC_URL}/ivr/twilio"), address
+        path = address.removeprefix(PUBLIC_URL)
+        self.requests.append((address, dict(form)))
+        answer = self.service.app.test_client().post(
+            path,
+            data=urlencode(form),
+            content_type=FORM,
+            headers={HEADER: signature(form, path)},
+        )
+        assert answer.status_code == 200, answer.status_code
+        assert answer.content_type == "text/xml; charset=utf-8"
+        self.answers.append(answer.get_data(as_text=True))
+        return self.answers[-1]
+
+    def again(self) -> str:
+        """The last request once more."""
+        return self.post(*self.requests[-1])
+
+
+def form_of(caller: str, sid: str, **more: str) -> dict[str, str]:
+    """What the gateway says of a call."""
+    form = {"CallSid": sid, "AccountSid": DEMO_SID, "From": caller, "To": NUMBER}
+    return {**form, "CallStatus": "in-progress", "Direction": "inbound", **more}
+
+
+def ring(line: Line, caller: str = PHONE, sid: str = "") -> Telephone:
+    """Call the menu."""
+    sid = sid or f"CA{request_id()[2:]}"
+    telephone = Telephone(line.post, form_of(caller, sid))  # type: ignore[arg-type]
+    telephone.call(f"{PUBLIC_URL}/ivr/twilio")
+    return telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a turn did."""
+
+    twiml: list[str]
+    events: list[str]
+    locks: list[str]
+    told: list[str]
+    refused: str | None = None
+
+
+@dataclass(slots=True)
+class CallStage:
+    """A whole call in play."""
+
+    service: Service
+    case: dict[str, Any]
+    line: Line = field(init=False)
+    talk: Stage = field(init=False)
+    telephone: Telephone | None = None
+    told: list[str] = field(default_factory=list)
+    rings: list[str] = field(default_factory=list)
+    _read: int = 0
+    _calls: int = 0
+
+    def __post_init__(self) -> None:
+        self.line = Line(self.service)
+        self.talk = Stage(self.service, by_twilio, self.case)
+        self.talk.set_up()
+
+    @property
+    def caller(self) -> str:
+        """Who calls, as the gateway says."""
+        return str(self.case.get("from", PHONE))
+
+    @property
+    def citizen(self) -> str:
+        """Who the call is about: somebody whose number is hidden keys it in."""
+        return str(self.case.get("citizen", self.caller))
+
+    def play(self, turn: dict[str, Any]) -> Found:
+        """Do what the turn says, and look at what came of it."""
+        self.service.later(minutes=turn.get("minutes_later", 0))
+        before, refused = len(self.line.answers), None
+        if "record" in turn:
+            refused = self.talk._recorded(turn)
+        elif "text" in turn:
+            by_twilio(self.service, self.citizen, turn["text"], request_id())
+        else:
+            self._act(turn)
+        told = self._texts()
+        return Found(
+            twiml=[self._masked(answer) for answer in self.line.answers[before:]],
+            events=self._events(),
+            locks=["locked" if row[1] else "open" for row in self.talk._new_locks()],
+            told=[self._masked(text) for text in told],
+            refused=refused,
+        )
+
+    def _act(self, turn: dict[str, Any]) -> None:
+        if turn.get("call") or "rings" in turn:
+            self._ring(turn)
+            return
+        telephone = self.telephone
+        assert telephone is not None
+        if "keys" in turn:
+            telephone.press(turn["keys"])
+        elif "code" in turn:
+            code = CODE.findall(self.told[-1])[-1]
+            telephone.press(code if turn["code"] == "right" else f"{(int(code) + 1) % 10**6:06d}")
+        elif turn.get("wait"):
+            telephone.wait()
+        elif turn.get("unanswered"):
+            address = self.line.answers[-1].partition('action="')[2].partition('"')[0]
+            telephone.unanswered(address)
+        elif turn.get("replay"):
+            assert self.line.again() == self.line.answers[-2]
+            self.line.answers.pop()
+        elif turn.get("hang_up"):
+            telephone.hang_up()
+
+    def _ring(self, turn: dict[str, Any]) -> None:
+        self._calls += 1
+        sid = f"CA{self._calls:032d}"
+        if "rings" in turn:
+            address = self.rings.pop(0)
+            form = form_of(NUMBER, sid, To=self.citizen, Direction="outbound-api")
+            form["From"] = NUMBER
+            self.telephone = Telephone(self.line.post, form)  # type: ignore[arg-type]
+            self.telephone.call(address)
+            read = self.line.answers[-1]
+            spoken = re.search(r"\d( \d){2}, \d( \d){2}", read)
+            self.told.append(spoken[0].replace(" ", "").replace(",", "") if spoken else "")
+        else:
+            self.telephone = ring(self.line, turn.get("from", self.caller), sid)
+
+    def _events(self) -> list[str]:
+        from tests.channels.sms.conversation import _written
+
+        return [_written(row) for row in self.talk._new_events()]
+
+    def _texts(self) -> list[str]:
+        """Let the worker send what is queued, and read the phone of the citizen."""
+        core = self.service.core
+        for tag, message in self.service.rows(QUEUED):
+            assert deliver(core, self.service.parts.channels, tag, message) is None
+        try:
+            who = core.person(parse_phone(self.citizen))
+        except Exception:
+            return []
+        context = Context("sms", Role.CITIZEN, Assurance.SENDER, core.clock.now(), who=who)
+        texts = core.run(ReadHandset(self._read), context)
+        if texts:
+            self._read = texts[-1][0]
+        self.rings += [text.removeprefix(RING) for _, text in texts if text.startswith(RING)]
+        new = [text for _, text in texts if not text.startswith(RING)]
+        self.told += new
+        return new
+
+    def _masked(self, text: str) -> str:
+        """Without what differs from run to run."""
+        references = {row[0] for row in self.service.rows(REFERENCES)}
+        for reference in references:
+            text = text.replace(reference, "{ref}")
+            text = text.replace(self._spelled(reference, "tr"), "{ref}")
+            text = text.replace(self._spelled(reference, "en"), "{ref}")
+        text = re.sub(r"\d( \d){2}, \d( \d){2}", "{code}", text)
+        return CODE.sub("{code}", text) if "twiml" not in text.lower() else text
+
+    @staticmethod
+    def _spelled(reference: str, language: str) -> str:
+        from channels._kit.speak import spelled
+
+        return spelled(reference, language)
+
+
+REFERENCES = """
+SELECT DISTINCT reference FROM consent_event WHERE reference IS NOT NULL
+UNION SELECT reference FROM recipient_event
+"""
+
+
+def read_cases() -> dict[str, dict[str, Any]]:
+    """Every call, by the name of its file."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(CASES.glob("*.json"))}
