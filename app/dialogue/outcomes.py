@@ -103,6 +103,8 @@ def _code_checked(order: Order, done: Done, facts: Facts) -> Move:
         reach = done.reach or call.reach
         call = replace(call, proved=True, reach=reach, nonce="", step="main", trail=())
         return enter(call, call.after or "main")
+    if done.expired and call.asked < MOST_CODES:
+        return send_code(call)
     if done.left <= 0:
         return to_person(call)
     return Go(call, (say("call.code.wrong", left=done.left),))

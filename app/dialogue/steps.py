@@ -22,8 +22,9 @@ TYPES: Mapping[str, Types] = {"1": (CALLS,), "2": (TEXTS,), "3": (CALLS, TEXTS)}
 FROM_BRAND = {"4": "deny", "5": "complain"}
 MAY = {(CALLS,): "call", (TEXTS,): "message", (CALLS, TEXTS): "both"}
 
-# What takes a code, since it tells or gives something away; all else takes a number that can be
-# told of it (architecture: who may do what, being how sure).
+# What takes a code, since it tells or gives something away; all else but the menus takes a number
+# that can be told of it (architecture: who may do what, being how sure).
+FREE = frozenset({"main", "other"})
 TAKES_CODE = frozenset({"list", "claims", "undo", "unlock", "deny"})
 DEEDS: Mapping[str, DeedKind] = {
     "undo": DeedKind.UNDO,
@@ -37,7 +38,7 @@ DEEDS: Mapping[str, DeedKind] = {
 def want(call: Call, name: str) -> Move:
     """Go to a step or do a deed, once the caller has proved what it takes."""
     surely = call.proved or (call.reach is not Reach.NOWHERE and name not in TAKES_CODE)
-    if surely or (name == "undo" and call.undo):
+    if surely or name in FREE or (name == "undo" and call.undo):
         return enter(call, name)
     call = replace(call, after=name)
     return Go(call.at("number")) if call.reach is Reach.NOWHERE else send_code(call)
@@ -89,8 +90,11 @@ class Resume(Menu):
 
     def take(self, call: Call, keys: str, facts: Facts) -> Move:
         """What was proved then is not proved now."""
+        if keys == "1" and call.trail:
+            # It ended to leave the line free for our call with the code.
+            return Go(replace(call, step="code", trail=()))
         if keys == "1":
-            return want(replace(call, trail=()), call.after or "main")
+            return want(call, call.after or "main")
         return Go(Call(language=call.language, reach=call.reach)) if keys == "3" else None
 
 

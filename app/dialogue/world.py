@@ -127,9 +127,10 @@ class Deed:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a deed came to, as far as it fits: the types that it ended or gave, those that stand,
-    the brands or how many they
-    are, how many permissions; whether it went as wished (`ok`), how many tries are left, what
-    a number that was keyed in is good for. `fault`: why it was not done."""
+    the brands or how many they are, how many permissions; whether it went as wished (`ok`), how
+    many tries are left or whether there was nothing to try, what a number that was keyed in is
+    good for. `fault`: why it was not done.
+    """
 
     reference: str = ""
     changed: Types = ()
@@ -139,5 +140,11 @@ class Done:
     consents: int = 0
     ok: bool = True
     left: int = 0
+    expired: bool = False
     reach: Reach | None = None
     fault: Fault | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything is other than before."""
+        return bool(self.changed or self.brands or self.consents)

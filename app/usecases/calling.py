@@ -84,7 +84,7 @@ class Line:
             context = replace(self._own.context, assurance=Assurance.CODE)
             self._own = replace(self._own, context=context)
         done = perform(self._own, deed)
-        if deed.kind in TOLD_BY_TEXT and done.fault is None and done.reference:
+        if deed.kind in TOLD_BY_TEXT and done.fault is None and (done.moved or not call.proved):
             self._tell(order, answers.told(self.facts, deed, done))
         return done
 
@@ -136,7 +136,7 @@ class Line:
         """Right, or how many tries are left."""
         tried = try_code(self._own, PURPOSE, order.deed.keys)
         if not tried.right:
-            return Done(ok=False, left=tried.left)
+            return Done(ok=False, left=tried.left, expired=tried.expired)
         person = self._own.context.person
         address = self.work.core.keys.unseal(person.key_id, person.sealed, person.tag)
         return Done(reach=reach_of(parse_phone(address)))

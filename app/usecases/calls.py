@@ -194,13 +194,24 @@ def _dropped(work: Work, heard: Heard) -> Call | None:
     before = read_call(row[0]) if row and row[1] is None else None
     if before is None or before.over or before.step in NO_RESUMING:
         return None
-    wanted = {"code": before.after, "pick": "which"}.get(before.step, before.step)
-    return Call(step="resume", after=wanted or "main", brand=before.brand, reach=heard.reach)
+    in_hand = before.step in ("code", "number")
+    wanted = before.after if in_hand else {"pick": "which"}.get(before.step, before.step)
+    if before.proved and wanted == "brand":
+        # Its name was heard after a code; without one it would tell what is in the list.
+        wanted = "list"
+    return Call(
+        step="resume",
+        after=wanted or "main",
+        trail=("code",) if before.step == "code" else (),
+        brand=before.brand,
+        reach=heard.reach,
+    )
 
 
 def _save(line: Line, heard: Heard, found: _Found, turn: Turn, *, lasting: bool) -> Spoken:
     work, before = line.work, found.turn or 0
-    over = turn.end is not None
+    # Whoever hangs up to be called with a code goes on from there, and has not finished.
+    over = turn.end is not None and turn.call.step != "code"
     spoken = _spoken(turn, before + 1)
     done = work.row(
         SAVE,

@@ -35,15 +35,20 @@ UPDATE code SET tries = tries + 1
    AND tries < %(tries)s
 RETURNING nonce, tries
 """
+USED_UP = """
+SELECT 1 FROM code WHERE tag = %(tag)s AND purpose = %(purpose)s AND expires_at > %(now)s
+   AND used_at IS NULL AND tries >= %(tries)s LIMIT 1
+"""
 USE = "UPDATE code SET used_at = %s WHERE tag = %s AND nonce = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Whether a code was right, and how many tries are left if not."""
+    """Whether a code was right, and how many tries are left if not; `expired`: none is open."""
 
     right: bool
-    left: int
+    left: int = 0
+    expired: bool = False
 
 
 def new_code(work: Work, purpose: str) -> UUID:
@@ -73,5 +78,11 @@ def try_code(work: Work, purpose: str, keyed: str) -> Tried:
     right = [compare_digest(code(nonce), keyed) for nonce, _ in open_ones]
     if any(right):
         work.change(USE, (work.now, tag, [nonce for nonce, _ in open_ones]))
-        return Tried(True, TRIES)
-    return Tried(False, max((TRIES - tries for _, tries in open_ones), default=0))
+        return Tried(True)
+    left = max((TRIES - tries for _, tries in open_ones), default=0)
+    return Tried(False, left, expired=not open_ones and not _used_up(work, purpose))
+
+
+def _used_up(work: Work, purpose: str) -> bool:
+    what = {"tag": work.context.person.tag, "purpose": purpose, "now": work.now, "tries": TRIES}
+    return work.row(USED_UP, what) is not None

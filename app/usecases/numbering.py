@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from app.core import Work
+from app.dialogue.keypad import REPEAT
 from app.dialogue.texting import HIGHEST_NUMBER
+
+REPEAT_NUMBER = int(REPEAT)
+"""By telephone this key alone says the list again, so that no brand has it as its number."""
 
 # Two lists asked for at once must not give one number twice: the citizen's row is the gate.
 GATE = "SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 3338))"
@@ -29,7 +33,8 @@ def numbers_for(work: Work, brands: Sequence[int], *, writes: bool = True) -> di
         work.rows(GATE, (str(tag),))
         known = dict(work.rows(NUMBERS, (tag,)))
         missing = [brand for brand in dict.fromkeys(brands) if brand not in known]
-        free = range(max(known.values(), default=0) + 1, HIGHEST_NUMBER + 1)
+        above = range(max(known.values(), default=0) + 1, HIGHEST_NUMBER + 1)
+        free = [number for number in above if number != REPEAT_NUMBER]
         given = dict(zip(missing, free, strict=False))
         work.change(ADD_NUMBERS, (tag, list(given.values()), list(given)))
         known |= given

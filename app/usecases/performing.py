@@ -22,7 +22,7 @@ def perform(work: Work, deed: Deed) -> Done:
 
 def _revoke(work: Work, deed: Deed) -> Done:
     done = work.run(RevokeConsent(deed.brand, deed.types, remember=False))
-    return Done(done.reference, done.changed, done.standing, brands=(deed.brand,))
+    return Done(done.reference, done.changed, done.standing)
 
 
 def _revoke_all(work: Work, deed: Deed) -> Done:
@@ -32,12 +32,12 @@ def _revoke_all(work: Work, deed: Deed) -> Done:
 
 def _grant(work: Work, deed: Deed) -> Done:
     done = work.run(GrantConsent(deed.brand, deed.types))
-    return Done(done.reference, done.changed, brands=(deed.brand,))
+    return Done(done.reference, done.changed)
 
 
 def _deny(work: Work, deed: Deed) -> Done:
     done = work.run(DenyApproval(deed.brand, deed.kind is DeedKind.DENY_CLAIM))
-    return Done(done.reference, brands=(deed.brand,), consents=done.consents)
+    return Done(done.reference, consents=done.consents)
 
 
 def _undo(work: Work, deed: Deed) -> Done:

@@ -71,7 +71,7 @@ class Telephone:
         listening = self._listens()
         begun, self._ahead = self._ahead, ""
         self.listening = None
-        if begun and not (listening.count and len(begun) < listening.count):
+        if begun:
             self._go(listening.action, Digits=begun)
         else:
             self._follow()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Response, g, send_from_directory
+from flask import Response, g, request, send_from_directory
 
 from app.channel import Caller, House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
@@ -53,6 +53,8 @@ class IvrChannel:
 
     def answer_fault(self, fault: Fault) -> Response:
         """Said, and then a person: a 4xx or 5xx would leave the caller with silence."""
+        if request.path.startswith(f"{self.prefix}/prompts/"):
+            return Response(status=404)
         said = self.voice.plain(fault_words(fault), g.get("language", "tr"))
         if self.settings.person(self._house.core.clock.now()):
             return twiml(said, self.voice.dial(f"{self.voice.root}/fallback"))

@@ -38,6 +38,8 @@ class Fallback:
 
     def turn(self, caller: Address | None, form: Mapping[str, str]) -> Response:
         """Keep what was keyed in, or ask again; the third time there is a person or an end."""
+        if form.get("DialCallStatus") == "completed":
+            return twiml(verb("Hangup"))
         asked = request.args.get("asked", 0, type=int)
         keys = form.get("Digits", "")
         if not asked:

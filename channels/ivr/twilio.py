@@ -34,6 +34,7 @@ CHANNEL = "ivr"
 OURS = "outbound-api"
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 MOST_TURNS = 10_000
+MOST_KEYS = 20
 
 TURNS = Counter("ileti_ivr_turns", "Turns of calls, by what was keyed in", ["heard"])
 
@@ -85,7 +86,7 @@ class TwilioDoor:
 
     def _heard(self, form: Mapping[str, str], caller: Caller) -> Heard:
         turn = request.args.get("turn", type=int)
-        keys = None if turn is None else form.get("Digits", "")
+        keys = None if turn is None else form.get("Digits", "")[:MOST_KEYS]
         # The person did not answer: 0 again, with nobody there.
         unanswered = "DialCallStatus" in form
         return Heard(

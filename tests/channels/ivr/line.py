@@ -112,7 +112,7 @@ class CallStage:
 
     def __post_init__(self) -> None:
         self.line = Line(self.service)
-        self.talk = Stage(self.service, by_twilio, self.case)
+        self.talk = Stage(self.service, by_twilio, {**self.case, "from": self.citizen})
         self.talk.set_up()
 
     @property
