@@ -75,7 +75,7 @@ def try_code(work: Work, purpose: str, keyed: str) -> Tried:
     what = {"tag": tag, "purpose": purpose, "now": work.now, "tries": TRIES}
     open_ones = work.rows(TRY, what)
     code = work.core.keys.code
-    right = [compare_digest(code(nonce), keyed) for nonce, _ in open_ones]
+    right = [compare_digest(code(nonce).encode(), keyed.encode()) for nonce, _ in open_ones]
     if any(right):
         work.change(USE, (work.now, tag, [nonce for nonce, _ in open_ones]))
         return Tried(True)

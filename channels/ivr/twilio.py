@@ -70,6 +70,9 @@ class TwilioDoor:
         heard = self._heard(form, caller)
         TURNS.labels(_kind(heard.keys)).inc()
         context = self._context(caller, heard.sid, f"{heard.sid}:{heard.turn}")
+        if self._house.spool.has(context.person.tag):
+            # What this citizen said before comes first, and is done within a second.
+            return self.fallback.begin()
         try:
             spoken = answer_call(self._house.core, heard, context)
         except Unavailable:

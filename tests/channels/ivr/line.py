@@ -8,7 +8,8 @@
 
 A turn may have `minutes_later`, `record` (a provider's record meanwhile), `text` (the same citizen
 texts 3338), `code` (the code of the last text is keyed in; with "wrong" another) and `rings` (a
-call of ours is answered). References and codes are left out.
+call of ours is answered). `away`: the database is, in this turn; `back`: what waited is done.
+`environ` are variables of the service. References and codes are left out.
 """
 
 import json
@@ -18,10 +19,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from app.core import Context
+import pytest
+
+from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
+from app.errors import Unavailable
 from app.outbox.delivery import deliver
+from app.usecases.drain import drain
 from app.usecases.handset import RING, ReadHandset
 from channels._kit.account import DEMO_SID
 from channels._kit.signature import HEADER
@@ -40,6 +45,10 @@ from tests.channels.sms.service import (
 CASES = Path(__file__).parent / "cases"
 NUMBER = "+908503333338"
 CODE = re.compile(r"\b\d{6}\b")
+
+
+def _away(*_: object) -> None:
+    raise Unavailable(part="database")
 
 
 @dataclass(slots=True)
@@ -133,6 +142,10 @@ class CallStage:
             refused = self.talk._recorded(turn)
         elif "text" in turn:
             by_twilio(self.service, self.citizen, turn["text"], request_id())
+        elif turn.get("away"):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Core, "run", _away)
+                self._act(turn)
         else:
             self._act(turn)
         told = self._texts()
@@ -145,11 +158,17 @@ class CallStage:
         )
 
     def _act(self, turn: dict[str, Any]) -> None:
+        if turn.get("back"):
+            drain(self.service.core, self.service.parts.spool)
         if turn.get("call") or "rings" in turn:
             self._ring(turn)
-            return
-        telephone = self.telephone
-        assert telephone is not None
+        elif turn.get("replay"):
+            assert self.line.again() == self.line.answers[-2]
+            self.line.answers.pop()
+        elif self.telephone is not None:
+            self._dial(turn, self.telephone)
+
+    def _dial(self, turn: dict[str, Any], telephone: Telephone) -> None:
         if "keys" in turn:
             telephone.press(turn["keys"])
         elif "code" in turn:
@@ -158,11 +177,7 @@ class CallStage:
         elif turn.get("wait"):
             telephone.wait()
         elif turn.get("unanswered"):
-            address = self.line.answers[-1].partition('action="')[2].partition('"')[0]
-            telephone.unanswered(address)
-        elif turn.get("replay"):
-            assert self.line.again() == self.line.answers[-2]
-            self.line.answers.pop()
+            telephone.unanswered(self.line.answers[-1].split('action="')[1].split('"')[0])
         elif turn.get("hang_up"):
             telephone.hang_up()
 
