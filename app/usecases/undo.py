@@ -29,6 +29,7 @@ UNDO = f"""
 WITH last AS (
     SELECT reference FROM consent_event
      WHERE tag = %(tag)s AND kind = ANY(%(refusals)s) AND created_at >= %(since)s
+       AND %(only)s IN (reference, '')
      ORDER BY id DESC LIMIT 1
 ), refused AS (
     SELECT e.id, e.brand_code, e.recipient_type, e.type, p.status, p.consent_date, p.source,
