@@ -36,10 +36,10 @@ DROPPED = """
 SELECT state, subject FROM call WHERE tag = %s AND sid <> %s AND changed_at > %s
  ORDER BY changed_at DESC LIMIT 1
 """
-# A lost step is harmless, a lost deed is not: `commit` says whether the disk is waited for.
+# A lost step is harmless, a lost deed is not: `waits` says whether for the disk too.
 SAVE = """
 WITH haste AS MATERIALIZED (
-    SELECT set_config('synchronous_commit', %(commit)s, true)
+    SELECT set_config('synchronous_commit', %(waits)s, true)
 ), moved AS (
     INSERT INTO call AS c (tag, sid, turn, state, subject, started_at, changed_at, ended_at)
     SELECT %(tag)s, %(sid)s, %(turn)s + 1, %(state)s, %(subject)s, %(now)s, %(now)s, %(ended)s
@@ -216,7 +216,7 @@ def _save(line: Line, heard: Heard, found: _Found, turn: Turn, *, lasting: bool)
     done = work.row(
         SAVE,
         {
-            "commit": "on" if lasting else "off",
+            "waits": "on" if lasting else "off",
             "tag": work.context.person.tag,
             "sid": heard.sid,
             "turn": before,

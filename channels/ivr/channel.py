@@ -10,8 +10,8 @@ from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, NotFound
 from channels._kit.twiml import twiml, verb
-from channels._kit.wording import fault_words
-from channels.ivr.render import Voice
+from channels._kit.wording import fault_words, sentence
+from channels.ivr.render import MEDIUM, Voice
 from channels.ivr.senders import HandsetCaller, TwilioCaller
 from channels.ivr.settings import read
 from channels.ivr.twilio import CHANNEL, TwilioDoor
@@ -53,9 +53,13 @@ class IvrChannel:
 
     def answer_fault(self, fault: Fault) -> Response:
         """Said, and then a person: a 4xx or 5xx would leave the caller with silence."""
+        language = g.get("language", "tr")
         if request.path.startswith(f"{self.prefix}/prompts/"):
-            return Response(status=404)
-        said = self.voice.plain(fault_words(fault), g.get("language", "tr"))
+            # Here a machine listens, which plays what it gets.
+            text = sentence(MEDIUM, language, fault_words(fault))
+            status = 404 if isinstance(fault, NotFound) else 500
+            return Response(text, status=status, content_type="text/plain; charset=utf-8")
+        said = self.voice.plain(fault_words(fault), language)
         if self.settings.person(self._house.core.clock.now()):
             return twiml(said, self.voice.dial(f"{self.voice.root}/fallback"))
         return twiml(said, verb("Hangup"))

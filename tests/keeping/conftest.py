@@ -26,6 +26,15 @@ WITH open AS (
 )
 INSERT INTO numbering (tag, number, brand_code) VALUES (%(tag)s, 1, %(brand)s)
 """
+WISH = "INSERT INTO call_back (tag, language, step, created_at) VALUES (%s, 'tr', 'main', now())"
+CALL = """
+INSERT INTO call (tag, sid, turn, state, subject, started_at, changed_at)
+VALUES (%(tag)s, 'CA1', 1, '{}', %(tag)s, now(), now())
+"""
+CODE = """
+INSERT INTO code (tag, nonce, purpose, created_at, expires_at)
+VALUES (%s, gen_random_uuid(), 'call', now(), now())
+"""
 
 
 def office(core: Core) -> Context:
@@ -85,4 +94,5 @@ def house(core: Core, clock: StandingClock) -> Core:
     core.run(LockAddress(True), citizen(core, PHONES[1]))
     with core.database.single() as driver:
         driver.execute(TALKS, {"tag": core.keys.tag(PHONES[2]), "brand": BRAND})
+        driver.execute(WISH, (core.keys.tag(PHONES[2]),))
     return core

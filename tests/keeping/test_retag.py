@@ -22,11 +22,15 @@ from app.storage.tables import Base
 from app.usecases import retag as deed
 from app.usecases.consents import ListConsents
 from app.usecases.handset import ReadHandset
-from app.usecases.retag import TABLES, RetagCitizens
+from app.usecases.retag import SHORT_LIVED, TABLES, RetagCitizens
 from app.usecases.verify import differences
-from tests.keeping.conftest import PHONES, citizen, record
+from tests.keeping.conftest import CALL, CODE, PHONES, citizen, record
 
-WITH_TAG = [name for name, table in Base.metadata.tables.items() if "tag" in table.columns]
+WITH_TAG = [
+    name
+    for name, table in Base.metadata.tables.items()
+    if "tag" in table.columns and name not in SHORT_LIVED
+]
 
 
 class PulledPlug(Exception):
@@ -202,7 +206,19 @@ def test_keys_of_the_environment_cannot_be_changed_here(house: Core) -> None:
 
 
 def test_every_table_with_a_tag_is_known_to_the_change() -> None:
-    assert sorted([*TABLES, "recipient", "handset_text"]) == sorted(WITH_TAG)
+    known = [*TABLES, *SHORT_LIVED, "recipient", "handset_text"]
+    assert sorted(known) == sorted([*WITH_TAG, *SHORT_LIVED])
+
+
+def test_calls_and_codes_do_not_outlive_the_change(house: Core) -> None:
+    tag = house.keys.tag(PHONES[2])
+    with house.database.single() as driver:
+        driver.execute(CALL, {"tag": tag})
+        driver.execute(CODE, (tag,))
+    retag(house, quiet)
+    with house.database.single() as driver:
+        for table in SHORT_LIVED:
+            assert driver.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 def test_only_the_operator_may_change_tags(house: Core) -> None:

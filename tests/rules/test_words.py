@@ -126,13 +126,16 @@ def test_a_key_that_cannot_be_read_is_refused(
 
 def test_a_channel_has_its_own_words_in_its_own_medium_only() -> None:
     said = [
-        Said("shared", "", "", None),
-        Said("own", "", "ivr", None),
-        Said("text", "", "sms", None),
+        Said("shared", "channels/_kit/wording.py:1", "", None),
+        Said("own", "channels/ivr/twilio.py:1", "ivr", None),
+        Said("text", "channels/sms/twilio.py:1", "sms", None),
+        Said("talk", "app/dialogue/answers.py:1", "", None),
+        Said("step", "app/dialogue/steps.py:1", "", None),
+        Said("call.read", "app/usecases/calling.py:1", "", None),
     ]
     channels = {"sms": "short", "ivr": "spoken"}
-    assert set(words.wanted(said, "short", channels)) == {"shared", "text"}
-    assert set(words.wanted(said, "spoken", channels)) == {"shared", "own"}
+    assert set(words.wanted(said, "short", channels)) == {"shared", "text", "talk"}
+    assert set(words.wanted(said, "spoken", channels)) == {"shared", "own", "step", "call.read"}
 
 
 def test_the_check_prints_what_is_missing(
