@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from app.dialogue.answers import WHICH
 from app.dialogue.keypad import End, Go, Move, Order, Turn, to_person
+from app.dialogue.menus import enter, send_code
 from app.dialogue.reply import Words, say
-from app.dialogue.steps import enter, send_code
 from app.dialogue.world import DeedKind, Done, Facts, Reach
 
 MOST_CODES = 3

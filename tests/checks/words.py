@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from app.dialogue.answers import WHICH
-from app.dialogue.steps import MAY
+from app.dialogue.brandsteps import MAY
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,9 @@ SAY = "app/dialogue/reply.py"
 SAYING = frozenset({"say", "Words"})
 
 # The talk by keys is heard; every other talk is read.
-SPOKEN = frozenset(f"app/dialogue/{name}.py" for name in ("keypad", "steps", "outcomes"))
+SPOKEN = frozenset(
+    f"app/dialogue/{name}.py" for name in ("keypad", "menus", "brandsteps", "steps", "outcomes")
+)
 SPOKEN_KEYS = "call."
 
 # What may stand in the gap of a key: the text of the gap in the code, and its values.

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dialogue.keypad import Call, End, Order, Turn, follow, hear, show, wrong
+from app.dialogue.menus import TAKES_CODE
 from app.dialogue.outcomes import MOST_CODES, OUTCOMES, outcome
-from app.dialogue.steps import STEPS, TAKES_CODE
+from app.dialogue.steps import STEPS
 from app.dialogue.world import Called, DeedKind, Done, Reach, Types
 from app.domain.consent import MessageType
 from app.errors import InvalidInput, NotFound, TooLate, TooMany
