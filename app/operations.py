@@ -18,6 +18,7 @@ from app.spool import Spool
 from app.storage import migrate
 
 WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
+CALL_BACKS = "SELECT count(*) FROM call_back WHERE done_at IS NULL"
 POSTS = "SELECT status, count(*) FROM outbox GROUP BY status"
 
 
@@ -37,6 +38,13 @@ def post_counts(core: Core) -> dict[str, int]:
         return {PostStatus(status).name.lower(): count for status, count in driver.execute(POSTS)}
 
 
+def call_backs(core: Core) -> int:
+    """How many people wait to be called back. Raises Unavailable."""
+    with core.database.single() as driver:
+        row = driver.execute(CALL_BACKS).fetchone()
+    return row[0] if row else 0
+
+
 class _Gauges:
     """Figures that are read when somebody asks: the outbox and the spool."""
 
@@ -54,6 +62,12 @@ class _Gauges:
         except Fault:
             posts.samples.clear()
         yield posts
+        wishes = GaugeMetricFamily("ileti_call_backs", "People who wait to be called back")
+        try:
+            wishes.add_metric([], call_backs(self._core))
+        except Fault:
+            wishes.samples.clear()
+        yield wishes
         waiting = self._spool.waiting()
         yield GaugeMetricFamily("ileti_spool_texts", "Texts that wait on disk", value=waiting)
         aside = self._spool.aside()

@@ -3,7 +3,7 @@ mode takes neither nothing nor the demo's own for a secret."""
 
 import ast
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import pytest
 
 from app.settings import Reader, SettingsError, read_settings
 from channels._kit.account import DEMO_SID, DEMO_TOKEN
+from channels.ivr.settings import read as of_ivr
 from channels.sms.settings import DEMO_KANNEL_SECRET, SmsSettings, read
 from tests.rules.source import ROOT, calls, tree
 
@@ -74,6 +75,14 @@ OF_SMS = (
         (("+90", "kannel"), ("+", "twilio")),
     ),
 )
+OF_IVR = (
+    Read("IVR_NUMBER", "+908501112233", "number", "+908501112233", "+908503333338"),
+    Read("IVR_ROUTE", "twilio", "route", "twilio", "twilio"),
+    Read("IVR_OPERATOR", "+902120000000", "operator", "+902120000000", ""),
+    Read("IVR_HOURS", "09:00-18:15", "closes", time(18, 15), time(17, 30)),
+    Read("IVR_PROMPTS", "/", "prompts", Path("/"), None),
+)
+OF_TWILIO = {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API"}
 READ_ELSEWHERE = {"ILETI_NOW"}
 
 
@@ -103,10 +112,23 @@ def test_a_variable_of_sms_becomes_its_setting(item: Read) -> None:
         assert attrgetter(item.setting)(of_sms({**SOUND, item.name: ""})) == item.default
 
 
+@pytest.mark.parametrize("item", OF_IVR, ids=lambda item: item.name)
+def test_a_variable_of_the_call_centre_becomes_its_setting(item: Read) -> None:
+    def read_one(value: str) -> object:
+        made = of_ivr(Reader({**SOUND, item.name: value}), demo=False)
+        return getattr(made, item.setting)
+
+    assert (read_one(""), read_one(item.value)) == (item.default, item.becomes)
+
+
 def test_every_variable_that_is_read_stands_in_this_test() -> None:
     shared = set(names_read(ROOT / "app" / "settings.py"))
     assert shared == {item.name for item in SHARED} | READ_ELSEWHERE
-    assert set(names_read(ROOT / "channels/sms/settings.py")) == {item.name for item in OF_SMS}
+    account = set(names_read(ROOT / "channels/_kit/account.py"))
+    assert account == OF_TWILIO
+    of_text = set(names_read(ROOT / "channels/sms/settings.py"))
+    assert of_text | account == {item.name for item in OF_SMS}
+    assert set(names_read(ROOT / "channels/ivr/settings.py")) == {item.name for item in OF_IVR}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import click
 
+from app.cli.callbacks import callbacks
 from app.cli.context import open_core
 from app.cli.importing import import_command
 from app.cli.keys import keys
@@ -20,7 +21,7 @@ def main() -> None:
 
 for command in (
     *(run, serve, worker, migrate, seed_demo, provider, brand, import_command),
-    *(keys, outbox, verify),
+    *(keys, outbox, callbacks, verify),
 ):
     main.add_command(command)
 

@@ -50,6 +50,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "RecordConsent": {Role.PROVIDER: Assurance.CODE},
     "RecordConsents": {Role.PROVIDER: Assurance.CODE, Role.OPERATOR: Assurance.LOGIN},
     "LoadChunk": {Role.OPERATOR: Assurance.LOGIN},
+    "ListCallBacks": {Role.OPERATOR: Assurance.LOGIN},
+    "CloseCallBack": {Role.OPERATOR: Assurance.LOGIN},
     "ResealRows": {Role.OPERATOR: Assurance.LOGIN},
     "RetagCitizens": {Role.OPERATOR: Assurance.LOGIN},
     "AddProvider": {Role.OPERATOR: Assurance.LOGIN},
