@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, ClassVar
 
 from app.core import UseCase, Work
@@ -11,7 +9,7 @@ from app.domain.consent import EventKind, MessageType, RecipientType, Source, St
 from app.receipts import receipt
 
 LIST = """
-SELECT brand_code, recipient_type, type, status FROM consent WHERE tag = %s ORDER BY brand_code
+SELECT brand_code, type, status FROM consent WHERE tag = %s ORDER BY brand_code
 """
 
 HISTORY = """
@@ -19,6 +17,12 @@ SELECT id, recipient_type, type, status, kind, source, consent_date, created_at,
        reference, encode(transaction_id, 'hex')
   FROM consent_event WHERE tag = %s AND brand_code = %s ORDER BY id
 """
+
+ONAY, RET = int(Status.ONAY), int(Status.RET)
+TYPES = [
+    tuple(kind for kind in MessageType if bits >> kind & 1) for bits in range(2 << max(MessageType))
+]
+"""The types whose bits are set, in their order."""
 
 
 @receipt
@@ -57,8 +61,7 @@ class ListConsents(UseCase[tuple[BrandConsents, ...]]):
 
     def run(self, work: Work) -> tuple[BrandConsents, ...]:
         """One look into the index of the primary key."""
-        rows = work.rows(LIST, (work.context.person.tag,))
-        return tuple(_brand(code, list(group)) for code, group in groupby(rows, itemgetter(0)))
+        return _brands(work.rows(LIST, (work.context.person.tag,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,22 @@ class ShowHistory(UseCase[tuple[Movement, ...]]):
         return tuple(_movement(row) for row in rows)
 
 
-def _brand(code: int, rows: list[tuple[int, int, int, int]]) -> BrandConsents:
-    approved = {row[2] for row in rows if row[3] == Status.ONAY}
-    refused = {row[2] for row in rows if row[3] == Status.RET} - approved
-    return BrandConsents(
-        code,
-        tuple(MessageType(kind) for kind in sorted(approved)),
-        tuple(MessageType(kind) for kind in sorted(refused)),
+def _brands(rows: list[tuple[int, int, int]]) -> tuple[BrandConsents, ...]:
+    """A type that is approved for one recipient type is not refused.
+
+    The types are gathered as bits, since a list is read far more often than it is changed.
+    """
+    approved: dict[int, int] = {}
+    refused: dict[int, int] = {}
+    for code, kind, status in rows:
+        approved.setdefault(code, 0)
+        if status == ONAY:
+            approved[code] |= 1 << kind
+        elif status == RET:
+            refused[code] = refused.get(code, 0) | 1 << kind
+    return tuple(
+        BrandConsents(code, TYPES[may], TYPES[refused.get(code, 0) & ~may])
+        for code, may in approved.items()
     )
 
 
