@@ -19,7 +19,7 @@ QUICK = {
     "rounds": 2,
     "seconds": 2,
     "times": 1,
-    "consents": 240_000,
+    "consents": 600_000,
     "approved": 40_000,
     "rows": 50_000,
 }

@@ -57,6 +57,8 @@ class Target:
         wanted = int(self._rate * seconds * SPARE) + CONNECTIONS
         self._pile += islice(self.stock, max(0, wanted - len(self._pile)))
         path = rig.home / "requests"
+        if not self._pile:
+            raise BenchError(f"{self.name}: no requests are left. Ask for less, or for more data.")
         write_requests(path, self._pile)
         before = (self.server.seconds(), rig.database_seconds())
         told = wrk(self.server.root, path, seconds)
