@@ -5,12 +5,12 @@ since a lost step is asked again. A deed takes a transaction. Either way a turn 
 gets the answer that it got.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+import orjson
 
 from app.core import Context, Core, UseCase, Work
 from app.dialogue.keypad import Call, End, Order, Turn, hear, show
@@ -18,7 +18,7 @@ from app.dialogue.reply import Words, say
 from app.dialogue.steps import STEPS
 from app.dialogue.world import Reach
 from app.errors import Conflict
-from app.receipts import from_json, receipt, to_json
+from app.receipts import from_json, receipt, to_text
 from app.usecases.calling import Line, NeedsDeed, converse
 
 RESUMED = timedelta(minutes=30)
@@ -36,13 +36,14 @@ DROPPED = """
 SELECT state, subject FROM call WHERE tag = %s AND sid <> %s AND changed_at > %s
  ORDER BY changed_at DESC LIMIT 1
 """
-# A lost step is harmless, a lost deed is not: `commit` says whether the disk is waited for.
+# A lost step is harmless, a lost deed is not: `waits` says whether the disk is waited for.
 SAVE = """
 WITH haste AS MATERIALIZED (
-    SELECT set_config('synchronous_commit', %(commit)s, true)
+    SELECT set_config('synchronous_commit', %(waits)s, true)
 ), moved AS (
     INSERT INTO call AS c (tag, sid, turn, state, subject, started_at, changed_at, ended_at)
-    SELECT %(tag)s, %(sid)s, %(turn)s + 1, %(state)s, %(subject)s, %(now)s, %(now)s, %(ended)s
+    SELECT %(tag)s, %(sid)s, %(turn)s + 1, %(state)s::jsonb, %(subject)s, %(now)s, %(now)s,
+           %(ended)s
       FROM haste
     ON CONFLICT (tag, sid) DO UPDATE
        SET turn = excluded.turn, state = excluded.state, subject = excluded.subject,
@@ -51,7 +52,7 @@ WITH haste AS MATERIALIZED (
     RETURNING tag
 ), remembered AS (
     INSERT INTO deed (tag, channel, request_id, created_at, receipt)
-    SELECT tag, %(channel)s, %(request)s::text, %(now)s, %(receipt)s FROM moved
+    SELECT tag, %(channel)s, %(request)s::text, %(now)s, %(receipt)s::jsonb FROM moved
      WHERE %(request)s::text IS NOT NULL
 )
 SELECT count(*) FROM moved
@@ -205,18 +206,18 @@ def _save(line: Line, heard: Heard, found: _Found, turn: Turn, *, lasting: bool)
     done = work.row(
         SAVE,
         {
-            "commit": "on" if lasting else "off",
+            "waits": "on" if lasting else "off",
             "tag": work.context.person.tag,
             "sid": heard.sid,
             "turn": before,
-            "state": Jsonb(asdict(replace(turn.call, over=over))),
+            "state": orjson.dumps(replace(turn.call, over=over) if over else turn.call).decode(),
             "subject": line.subject,
             "now": work.now,
             "ended": work.now if over else None,
             "channel": work.context.channel,
             # A transaction remembers its answer by itself.
             "request": None if lasting else work.context.request_id,
-            "receipt": None if lasting else Jsonb(to_json(spoken)),
+            "receipt": None if lasting else to_text(spoken),
         },
     )
     if not done or not done[0]:

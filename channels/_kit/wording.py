@@ -7,6 +7,7 @@ the key that replies and faults carry. A key without words is shown as itself, a
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from babel.messages.pofile import read_po
 
@@ -31,6 +32,15 @@ def catalogue(medium: str, language: str) -> Catalogue:
         for message in messages
         if message.id and message.string and message.context == medium
     }
+
+
+@cache
+def gapless(medium: str, language: str) -> frozenset[str]:
+    """The keys of sentences that have no gap, so that they are always the same."""
+    parsed = {key: Formatter().parse(form) for key, form in catalogue(medium, language).items()}
+    return frozenset(
+        key for key, pieces in parsed.items() if all(name is None for _, name, _, _ in pieces)
+    )
 
 
 def sentence(medium: str, language: str, words: Words) -> str:
