@@ -35,12 +35,13 @@ def catalogue(medium: str, language: str) -> Catalogue:
 
 
 @cache
-def gapless(medium: str, language: str) -> frozenset[str]:
-    """The keys of sentences that have no gap, so that they are always the same."""
-    parsed = {key: Formatter().parse(form) for key, form in catalogue(medium, language).items()}
-    return frozenset(
-        key for key, pieces in parsed.items() if all(name is None for _, name, _, _ in pieces)
-    )
+def gapless(medium: str, language: str) -> Catalogue:
+    """Key to sentence, of the sentences that have no gap, so that they are always the same."""
+    return {
+        key: form.format()
+        for key, form in catalogue(medium, language).items()
+        if all(name is None for _, name, _, _ in Formatter().parse(form))
+    }
 
 
 def sentence(medium: str, language: str, words: Words) -> str:

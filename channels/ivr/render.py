@@ -127,9 +127,9 @@ def phrases(house: House, spoken: Spoken) -> Iterator[Phrase]:
 def fixed(language: str, key: str, pressed: str = "") -> Phrase | None:
     """A sentence that is always the same, alone or before the key that is pressed for it; None
     for one with gaps. It can be recorded under a name of its own."""
-    if key not in gapless(MEDIUM, language):
+    text = gapless(MEDIUM, language).get(key)
+    if text is None:
         return None
-    text = sentence(MEDIUM, language, Words(key, {}))
     if not pressed:
         return Phrase(text, language, f"{language}/{key}.wav")
     return Phrase(before_key(text, pressed, language), language, f"{language}/{key}.{pressed}.wav")
