@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Response, g, send_from_directory
+from werkzeug.exceptions import NotFound
 
 from app.channel import Caller, House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
-from app.errors import Fault, NotFound
+from app.errors import Fault
 from channels._kit.twiml import twiml, verb
 from channels._kit.wording import fault_words
+from channels.ivr.recordings import recordings
 from channels.ivr.render import Voice
 from channels.ivr.senders import HandsetCaller, TwilioCaller
 from channels.ivr.settings import read
@@ -46,10 +48,15 @@ class IvrChannel:
         )
 
     def recording(self, language: str, name: str) -> Response:
-        """A recorded prompt. Raises NotFound."""
-        if self.settings.prompts is None or language not in ("tr", "en"):
-            raise NotFound("page")
-        return send_from_directory(self.settings.prompts / language, name, mimetype="audio/wav")
+        """A recorded prompt, by a name that a recording can have; else 404, since words would be
+        no sound."""
+        folder = self.settings.prompts
+        try:
+            if folder is None or f"{language}/{name}" not in recordings():
+                raise NotFound
+            return send_from_directory(folder / language, name, mimetype="audio/wav")
+        except NotFound:
+            return Response(status=404)
 
     def answer_fault(self, fault: Fault) -> Response:
         """Said, and then a person: a 4xx or 5xx would leave the caller with silence."""
