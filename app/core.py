@@ -89,7 +89,9 @@ class Work:
     def row(self, sql: str, params: Any = None) -> tuple[Any, ...] | None:  # noqa: ANN401
         """The first row of a statement, or None."""
         cursor = self.driver.execute(cast(Any, sql), params)
-        return cursor.fetchone() if cursor.description else None
+        # `description` would describe each column.
+        answered = cursor.pgresult is not None and cursor.pgresult.nfields > 0
+        return cursor.fetchone() if answered else None
 
     def change(self, sql: str, params: Any = None) -> int:  # noqa: ANN401
         """Run a statement; how many rows it touched."""

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+import orjson
+
 from app import errors
 from app.errors import Fault
 
@@ -43,6 +45,12 @@ def to_json(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     return value
+
+
+def to_text(value: Any) -> str:  # noqa: ANN401
+    """The same of a receipt as text, for what is written all the time; receipts within it bear no
+    name, so that each must be of the very class that its field says."""
+    return f'{{"$":"{type(value).__name__}",{orjson.dumps(value).decode()[1:]}'
 
 
 def from_json(raw: dict[str, Any]) -> Any:  # noqa: ANN401

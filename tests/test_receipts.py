@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 import app
 from app import errors
+from app.dialogue.reply import Words
 from app.domain.consent import EventKind, MessageType, RecipientType, Status
 from app.errors import CODES, Conflict, Fault, InvalidInput, NotFound, RuleBroken, TooLate
-from app.receipts import KINDS, from_json, receipt, to_json
+from app.receipts import KINDS, from_json, receipt, to_json, to_text
+from app.usecases.calls import Offered, Spoken
 from app.usecases.consents import Movement
 from app.usecases.revoke import Revoked
 
@@ -59,6 +61,24 @@ def test_every_receipt_comes_back_as_it_was(kind: type[Any], data: st.DataObject
     again = from_json(kept)
     assert again == made
     assert type(again) is kind
+    assert to_json(again) == to_json(made)
+
+
+SMALL = st.integers(-(2**63), 2**63 - 1)
+SENTENCES = st.builds(Words, st.text(), st.dictionaries(st.text(), st.text() | SMALL))
+SPOKEN = st.builds(
+    Spoken,
+    turn=SMALL,
+    said=st.lists(SENTENCES, max_size=3).map(tuple),
+    offered=st.lists(st.builds(Offered, st.text(), SENTENCES), max_size=3).map(tuple),
+    keys=SMALL,
+)
+
+
+@given(made=SPOKEN)
+def test_a_receipt_comes_back_from_its_text_too(made: Spoken) -> None:
+    again = from_json(json.loads(to_text(made)))
+    assert again == made
     assert to_json(again) == to_json(made)
 
 

@@ -5,12 +5,13 @@ since a lost step is asked again. A deed takes a transaction. Either way a turn 
 gets the answer that it got.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+import orjson
 
 from app.core import Context, Core, UseCase, Work
 from app.dialogue.keypad import Call, End, Order, Turn, hear, show
@@ -18,47 +19,53 @@ from app.dialogue.reply import Words, say
 from app.dialogue.steps import STEPS
 from app.dialogue.world import Reach
 from app.errors import Conflict
-from app.receipts import from_json, receipt, to_json
+from app.receipts import from_json, receipt, to_text
 from app.usecases.calling import Line, NeedsDeed, converse
 
 RESUMED = timedelta(minutes=30)
 WELCOME = say("call.welcome")
 NO_RESUMING = frozenset({"main", "done", "told", "resume"})
 
+# Each look-up goes by its index, whatever the planner believes of how many come together.
 LOOK = """
-SELECT c.turn, c.state, c.subject, c.ended_at, r.language, d.receipt
-  FROM (SELECT %(tag)s::uuid AS tag) me
-  LEFT JOIN call c ON c.tag = me.tag AND c.sid = %(sid)s
-  LEFT JOIN recipient r ON r.tag = me.tag
-  LEFT JOIN deed d ON d.tag = me.tag AND d.channel = %(channel)s AND d.request_id = %(request)s
+SELECT c.turn, c.state, c.subject, r.language, d.receipt
+  FROM unnest(%(tags)s::uuid[], %(sids)s::text[], %(channels)s::text[], %(requests)s::text[])
+       WITH ORDINALITY AS me (tag, sid, channel, request, n)
+  LEFT JOIN LATERAL (SELECT turn, state, subject FROM call
+                      WHERE tag = me.tag AND sid = me.sid OFFSET 0) c ON true
+  LEFT JOIN LATERAL (SELECT language FROM recipient WHERE tag = me.tag OFFSET 0) r ON true
+  LEFT JOIN LATERAL (SELECT receipt FROM deed WHERE tag = me.tag AND channel = me.channel
+                        AND request_id = me.request OFFSET 0) d ON true
+ ORDER BY n
 """
 DROPPED = """
 SELECT state, subject FROM call WHERE tag = %s AND sid <> %s AND changed_at > %s
  ORDER BY changed_at DESC LIMIT 1
 """
-# A lost step is harmless, a lost deed is not: `waits` says whether for the disk too.
+# A lost step is harmless, a lost deed is not: `waits` says whether the disk is waited for.
 SAVE = """
 WITH haste AS MATERIALIZED (
     SELECT set_config('synchronous_commit', %(waits)s, true)
+), item AS MATERIALIZED (
+    SELECT item.* FROM haste, jsonb_to_recordset(%(items)s::jsonb) AS item (
+        tag uuid, sid text, turn int, state jsonb, subject uuid, over boolean,
+        channel text, request text, receipt jsonb)
 ), moved AS (
     INSERT INTO call AS c (tag, sid, turn, state, subject, started_at, changed_at, ended_at)
-    SELECT %(tag)s, %(sid)s, %(turn)s + 1, %(state)s, %(subject)s, %(now)s, %(now)s, %(ended)s
-      FROM haste
+    SELECT tag, sid, turn + 1, state, subject, %(now)s, %(now)s, CASE WHEN over THEN %(now)s END
+      FROM item ORDER BY tag
     ON CONFLICT (tag, sid) DO UPDATE
        SET turn = excluded.turn, state = excluded.state, subject = excluded.subject,
            changed_at = excluded.changed_at, ended_at = excluded.ended_at
-     WHERE c.turn = %(turn)s
+     WHERE c.turn = excluded.turn - 1
     RETURNING tag
 ), remembered AS (
     INSERT INTO deed (tag, channel, request_id, created_at, receipt)
-    SELECT tag, %(channel)s, %(request)s::text, %(now)s, %(receipt)s FROM moved
-     WHERE %(request)s::text IS NOT NULL
+    SELECT tag, channel, request, %(now)s, receipt FROM item JOIN moved USING (tag)
+     WHERE request IS NOT NULL
 )
 SELECT count(*) FROM moved
 """
-
-
-END = "UPDATE call SET ended_at = %s WHERE tag = %s AND sid = %s AND ended_at IS NULL"
 
 
 @receipt
@@ -103,9 +110,18 @@ class _Found(NamedTuple):
     turn: int | None
     state: dict[str, Any] | None
     subject: UUID | None
-    ended_at: Any
     language: str | None
     receipt: dict[str, Any] | None
+
+
+class _Step(NamedTuple):
+    """A turn that is decided, and not yet kept."""
+
+    line: Line
+    heard: Heard
+    before: int
+    turn: Turn
+    spoken: Spoken
 
 
 def answer_call(core: Core, heard: Heard, context: Context) -> Spoken:
@@ -123,18 +139,19 @@ class StepCall(UseCase[Spoken | None]):
 
     def run(self, work: Work) -> Spoken | None:
         """Raises Conflict where another copy of this turn was faster."""
-        found = _look(work, self.heard)
-        if found.receipt is not None:
-            spoken: Spoken = from_json(found.receipt)
-            return spoken
-        line = _line(work, self.heard, found)
-        try:
-            turn = _turn(line, self.heard, found)
-        except NeedsDeed:
-            return None
-        if isinstance(turn, Order):
-            return None
-        return _save(line, self.heard, found, turn, lasting=False)
+        return self.run_together([(self, work)])[0]
+
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Spoken | None]:
+        """Turns of different callers: one look, one statement. Raises Conflict where another copy
+        of one of them was faster; whatever was kept, those who ask again hear."""
+        founds = _look([(order.heard, work) for order, work in deeds])
+        steps = [
+            _step(work, order.heard, found)
+            for (order, work), found in zip(deeds, founds, strict=True)
+        ]
+        _save([step for step in steps if isinstance(step, _Step)], lasting=False)
+        return [step.spoken if isinstance(step, _Step) else step for step in steps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +162,48 @@ class DoInCall(UseCase[Spoken]):
 
     def run(self, work: Work) -> Spoken:
         """Raises Conflict where another copy of this turn was faster."""
-        found = _look(work, self.heard)
+        (found,) = _look([(self.heard, work)])
         if found.receipt is not None:
-            spoken: Spoken = from_json(found.receipt)
-            return spoken
+            kept: Spoken = from_json(found.receipt)
+            return kept
         line = _line(work, self.heard, found)
         line.facts.writes = True
-        turn = converse(line, _turn(line, self.heard, found))
-        return _save(line, self.heard, found, turn, lasting=True)
+        step = _decided(line, self.heard, found, converse(line, _turn(line, self.heard, found)))
+        _save([step], lasting=True)
+        return step.spoken
 
 
-def _look(work: Work, heard: Heard) -> _Found:
-    context = work.context
-    key = {"tag": context.person.tag, "sid": heard.sid, "channel": context.channel}
-    row = work.row(LOOK, {**key, "request": context.request_id})
-    return _Found(*row) if row else _Found(None, None, None, None, None, None)
+def _look(asked: Sequence[tuple[Heard, Work]]) -> list[_Found]:
+    """Where these calls stand, and what was answered to these requests before."""
+    contexts = [work.context for _, work in asked]
+    rows = asked[0][1].rows(
+        LOOK,
+        {
+            "tags": [context.person.tag for context in contexts],
+            "sids": [heard.sid for heard, _ in asked],
+            "channels": [context.channel for context in contexts],
+            "requests": [context.request_id for context in contexts],
+        },
+    )
+    return [_Found(*row) for row in rows]
+
+
+def _step(work: Work, heard: Heard, found: _Found) -> "_Step | Spoken | None":
+    """What comes of a turn without a deed; None where it wants one."""
+    if found.receipt is not None:
+        kept: Spoken = from_json(found.receipt)
+        return kept
+    line = _line(work, heard, found)
+    try:
+        turn = _turn(line, heard, found)
+    except NeedsDeed:
+        return None
+    return None if isinstance(turn, Order) else _decided(line, heard, found, turn)
+
+
+def _decided(line: Line, heard: Heard, found: _Found, turn: Turn) -> _Step:
+    before = found.turn or 0
+    return _Step(line, heard, before, turn, _spoken(turn, before + 1))
 
 
 def _line(work: Work, heard: Heard, found: _Found) -> Line:
@@ -208,31 +252,33 @@ def _dropped(work: Work, heard: Heard) -> Call | None:
     )
 
 
-def _save(line: Line, heard: Heard, found: _Found, turn: Turn, *, lasting: bool) -> Spoken:
-    work, before = line.work, found.turn or 0
-    # Whoever hangs up to be called with a code goes on from there, and has not finished.
-    over = turn.end is not None and turn.call.step != "code"
-    spoken = _spoken(turn, before + 1)
-    done = work.row(
-        SAVE,
-        {
-            "waits": "on" if lasting else "off",
-            "tag": work.context.person.tag,
-            "sid": heard.sid,
-            "turn": before,
-            "state": Jsonb(asdict(replace(turn.call, over=over))),
-            "subject": line.subject,
-            "now": work.now,
-            "ended": work.now if over else None,
-            "channel": work.context.channel,
-            # A transaction remembers its answer by itself.
-            "request": None if lasting else work.context.request_id,
-            "receipt": None if lasting else Jsonb(to_json(spoken)),
-        },
-    )
-    if not done or not done[0]:
+def _save(steps: Sequence[_Step], *, lasting: bool) -> None:
+    if not steps:
+        return
+    work = steps[0].line.work
+    items = orjson.dumps([_item(step, lasting=lasting) for step in steps]).decode()
+    waits = "on" if lasting else "off"
+    moved = work.row(SAVE, {"waits": waits, "items": items, "now": work.now})
+    if moved != (len(steps),):
         raise Conflict
-    return spoken
+
+
+def _item(step: _Step, *, lasting: bool) -> dict[str, Any]:
+    context, call = step.line.work.context, step.turn.call
+    # Whoever hangs up to be called with a code goes on from there, and has not finished.
+    over = step.turn.end is not None and call.step != "code"
+    return {
+        "tag": context.person.tag,
+        "sid": step.heard.sid,
+        "turn": step.before,
+        "state": replace(call, over=True) if over else call,
+        "subject": step.line.subject,
+        "over": over,
+        "channel": context.channel,
+        # A transaction remembers its answer by itself.
+        "request": None if lasting else context.request_id,
+        "receipt": None if lasting else orjson.Fragment(to_text(step.spoken)),
+    }
 
 
 def _spoken(turn: Turn, number: int) -> Spoken:
@@ -248,14 +294,3 @@ def read_call(state: dict[str, Any]) -> Call:
     """The state as it was kept."""
     lists = {"trail": tuple(state["trail"]), "options": tuple(state["options"])}
     return Call(**{**state, **lists, "reach": Reach(state["reach"])})
-
-
-@dataclass(frozen=True, slots=True)
-class EndCall(UseCase[None]):
-    """A call has ended. Where it stood is kept for whoever calls again within half an hour."""
-
-    sid: str
-
-    def run(self, work: Work) -> None:
-        """A call that ended already, or that nobody knows, is left alone."""
-        work.change(END, (work.now, work.context.person.tag, self.sid))

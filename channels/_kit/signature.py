@@ -9,7 +9,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from flask import Request
 
@@ -44,7 +44,7 @@ class TwilioGuard:
             body = request.environ["wsgi.input"].read(length).decode("utf-8")
         except UnicodeDecodeError:
             return None
-        pairs = parse_qsl(body, keep_blank_values=True)
+        pairs = fields(body)
         form = dict(pairs)
         if len(form) != len(pairs) or not self._signed(request, form, given):
             return None
@@ -58,6 +58,21 @@ class TwilioGuard:
             for token in self._tokens:
                 found |= hmac.compare_digest(signed(token, root + path, form), given.encode())
         return found
+
+
+def fields(text: str) -> list[tuple[str, str]]:
+    """Names and values of a form or a query, as `parse_qsl` reads them with its blank values.
+
+    Most of what a gateway sends is empty or plain, and is not looked at letter by letter.
+    """
+    pairs = []
+    for pair in text.split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            if "%" in pair or "+" in pair:
+                name, value = unquote_plus(name), unquote_plus(value)
+            pairs.append((name, value))
+    return pairs
 
 
 def signed(token: bytes, url: str, form: Mapping[str, str]) -> bytes:

@@ -44,7 +44,10 @@ _ENGLISH = dict(
     )
 )
 SPELLING: Mapping[str, Mapping[str, str]] = {"tr": _TURKISH, "en": _ENGLISH}
-DOTS = {"tr": "nokta", "en": "dot"}
+SIGNS: Mapping[str, Mapping[str, str]] = {
+    "tr": {".": "nokta", "-": "tire", "/": "bölü"},
+    "en": {".": "dot", "-": "dash", "/": "slash"},
+}
 
 
 def key_name(key: str, language: str) -> str:
@@ -68,4 +71,5 @@ def spelled(text: str, language: str) -> str:
 
 def address(text: str, language: str) -> str:
     """A web address: `iys.org.tr` is `iys nokta org nokta tr`."""
-    return f" {DOTS[language]} ".join(text.split("."))
+    signs = {sign: f" {word} " for sign, word in SIGNS[language].items()}
+    return "".join(signs.get(character, character) for character in text)

@@ -7,6 +7,7 @@ the key that replies and faults carry. A key without words is shown as itself, a
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from babel.messages.pofile import read_po
 
@@ -30,6 +31,16 @@ def catalogue(medium: str, language: str) -> Catalogue:
         str(message.id): str(message.string)
         for message in messages
         if message.id and message.string and message.context == medium
+    }
+
+
+@cache
+def gapless(medium: str, language: str) -> Catalogue:
+    """Key to sentence, of the sentences that have no gap, so that they are always the same."""
+    return {
+        key: form.format()
+        for key, form in catalogue(medium, language).items()
+        if all(name is None for _, name, _, _ in Formatter().parse(form))
     }
 
 

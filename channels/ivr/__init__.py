@@ -1,9 +1,19 @@
 """The call centre."""
 
-from app.channel import Channel, House
+from collections.abc import Sequence
+
+import click
+
+from app.channel import Channel, House, OpenCore
 from channels.ivr.channel import IvrChannel
+from channels.ivr.prompts import prompts_command
 
 
 def make(house: House) -> Channel:
     """The channel, ready to be mounted."""
     return IvrChannel(house)
+
+
+def commands(open_core: OpenCore) -> Sequence[click.Command]:
+    """The commands that this channel adds to `ileti`."""
+    return (prompts_command,)

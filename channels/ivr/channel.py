@@ -11,6 +11,7 @@ from app.domain.recipient import Address, Kind
 from app.errors import Fault, NotFound
 from channels._kit.twiml import twiml, verb
 from channels._kit.wording import fault_words, sentence
+from channels.ivr.recordings import recordings
 from channels.ivr.render import MEDIUM, Voice
 from channels.ivr.senders import HandsetCaller, TwilioCaller
 from channels.ivr.settings import read
@@ -46,10 +47,11 @@ class IvrChannel:
         )
 
     def recording(self, language: str, name: str) -> Response:
-        """A recorded prompt. Raises NotFound."""
-        if self.settings.prompts is None or language not in ("tr", "en"):
-            raise NotFound("page")
-        return send_from_directory(self.settings.prompts / language, name, mimetype="audio/wav")
+        """A recorded prompt, by a name that a recording can have. Raises NotFound."""
+        folder, wanted = self.settings.prompts, f"{language}/{name}"
+        if folder is None or wanted not in recordings() or not (folder / wanted).is_file():
+            raise NotFound("recording")
+        return send_from_directory(folder, wanted, mimetype="audio/wav")
 
     def answer_fault(self, fault: Fault) -> Response:
         """Said, and then a person: a 4xx or 5xx would leave the caller with silence."""

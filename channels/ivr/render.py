@@ -12,6 +12,7 @@ Silence comes back to us by the redirect (Twilio, SignalWire's LaML and Somleng 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from app.dialogue.reply import Words
 from app.usecases.calls import Spoken
 from channels._kit import speak
 from channels._kit.twiml import twiml, verb, words
-from channels._kit.wording import sentence
+from channels._kit.wording import gapless, sentence
 from channels.ivr.settings import IvrSettings
 
 MEDIUM = "spoken"
@@ -82,13 +83,24 @@ class Voice:
     def say(self, phrase: Phrase) -> str:
         """A recording where there is one, else the gateway's own voice."""
         name = phrase.recording
-        if name and self.settings.prompts and recording(self.settings.prompts, name).is_file():
+        if name is None:
+            return aloud(phrase)
+        if self.settings.prompts and recording(self.settings.prompts, name).is_file():
             return verb("Play", words(f"{self.house.settings.public_url}/ivr/prompts/{name}"))
-        return verb("Say", words(phrase.text), language=VOICES[phrase.language])
+        return always_aloud(phrase)
 
     def plain(self, said: Words, language: str) -> str:
         """One sentence."""
         return self.say(phrase(self.house, said, language))
+
+
+def aloud(phrase: Phrase) -> str:
+    """By the gateway's own voice."""
+    return verb("Say", words(phrase.text), language=VOICES[phrase.language])
+
+
+always_aloud = cache(aloud)
+"""For phrases that are always the same: most of a menu is, and each key waits for it."""
 
 
 def redirect(url: str) -> str:
@@ -111,18 +123,39 @@ def phrases(house: House, spoken: Spoken) -> Iterator[Phrase]:
         yield press(house, offered.words, offered.key, language)
 
 
+@cache
+def fixed(language: str, key: str, pressed: str = "") -> Phrase | None:
+    """A sentence that is always the same, alone or before the key that is pressed for it; None
+    for one with gaps. It can be recorded under a name of its own."""
+    text = gapless(MEDIUM, language).get(key)
+    if text is None:
+        return None
+    if not pressed:
+        return Phrase(text, language, f"{language}/{key}.wav")
+    return Phrase(before_key(text, pressed, language), language, f"{language}/{key}.{pressed}.wav")
+
+
 def phrase(house: House, said: Words, language: str) -> Phrase:
-    """One sentence; one without gaps can be recorded."""
-    text = sentence(MEDIUM, language, for_the_ear(house, said, language))
-    return Phrase(text, language, None if said.params else f"{language}/{said.key}.wav")
+    """One sentence."""
+    known = fixed(language, said.key)
+    if known is not None:
+        return known
+    return Phrase(sentence(MEDIUM, language, for_the_ear(house, said, language)), language, None)
 
 
 def press(house: House, what: Words, key: str, language: str) -> Phrase:
     """What a key does, and then the key."""
+    known = fixed(language, what.key, key)
+    if known is not None:
+        return known
     result = sentence(MEDIUM, language, for_the_ear(house, what, language))
+    return Phrase(before_key(result, key, language), language, None)
+
+
+def before_key(result: str, key: str, language: str) -> str:
+    """What comes of a key, with the key after it."""
     named = Words("call.press", {"what": result, "key": speak.key_name(key, language)})
-    text = sentence(MEDIUM, language, named)
-    return Phrase(text, language, None if what.params else f"{language}/{what.key}.{key}.wav")
+    return sentence(MEDIUM, language, named)
 
 
 def for_the_ear(house: House, said: Words, language: str) -> Words:

@@ -38,12 +38,12 @@ class IvrSettings:
 def read(reader: Reader, *, demo: bool) -> IvrSettings:
     """Read and check them. Raises SettingsError by the variable's name."""
     opens, closes = _hours(reader.text("IVR_HOURS", "08:30-17:30"))
-    folder = reader.text("IVR_PROMPTS")
+    folder = prompts_folder(reader)
     route = reader.text("IVR_ROUTE", "handset" if demo else "twilio")
     number = reader.text("IVR_NUMBER", "+908503333338")
     if route not in ("twilio", "handset") or (route == "handset" and not demo):
         raise SettingsError(f"IVR_ROUTE must be twilio, not {route!r} (handset: only in the demo).")
-    if folder and not Path(folder).is_dir():
+    if folder and not folder.is_dir():
         raise SettingsError(f"IVR_PROMPTS: there is no folder {folder}.")
     return IvrSettings(
         twilio=read_account(reader, demo=demo),
@@ -52,8 +52,15 @@ def read(reader: Reader, *, demo: bool) -> IvrSettings:
         operator=reader.text("IVR_OPERATOR"),
         opens=opens,
         closes=closes,
-        prompts=Path(folder) if folder else None,
+        prompts=folder,
     )
+
+
+def prompts_folder(reader: Reader) -> Path | None:
+    """The folder of the recordings, if one is named. Absolute: who plays a file and who serves it
+    may start from other places."""
+    folder = reader.text("IVR_PROMPTS")
+    return Path(folder).absolute() if folder else None
 
 
 def _hours(text: str) -> tuple[time, time]:

@@ -23,8 +23,9 @@ from app.domain.permissions import Assurance, Role
 from app.domain.recipient import Address, Kind, parse_phone
 from app.errors import InvalidInput, RuleBroken, Unavailable
 from app.usecases.calling import reach_of
-from app.usecases.calls import EndCall, Heard, answer_call
-from channels._kit.signature import TwilioGuard
+from app.usecases.calls import Heard, answer_call
+from app.usecases.end_call import EndCall
+from channels._kit.signature import TwilioGuard, fields
 from channels._kit.twiml import twiml, verb
 from channels.ivr.fallback import Fallback
 from channels.ivr.render import Voice
@@ -33,7 +34,7 @@ from channels.ivr.settings import IvrSettings
 CHANNEL = "ivr"
 OURS = "outbound-api"
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-MOST_TURNS = 10_000
+MOST_TURN_DIGITS = 4
 MOST_KEYS = 20
 
 TURNS = Counter("ileti_ivr_turns", "Turns of calls, by what was keyed in", ["heard"])
@@ -88,18 +89,19 @@ class TwilioDoor:
         return self.fallback.turn(caller_of(form).address, form)
 
     def _heard(self, form: Mapping[str, str], caller: Caller) -> Heard:
-        turn = request.args.get("turn", type=int)
+        asked = dict(fields(request.query_string.decode("latin-1")))
+        turn = number(asked.get("turn", ""))
         keys = None if turn is None else form.get("Digits", "")[:MOST_KEYS]
         # The person did not answer: 0 again, with nobody there.
         unanswered = "DialCallStatus" in form
         return Heard(
             sid=form.get("CallSid", ""),
-            turn=min(max(turn or 0, 0), MOST_TURNS),
+            turn=turn or 0,
             keys=PERSON if unanswered else keys,
             reach=caller.reach,
             person=not unanswered and self._settings.person(self._house.core.clock.now()),
-            nonce=request.args.get("nonce", ""),
-            after=request.args.get("after", ""),
+            nonce=asked.get("nonce", ""),
+            after=asked.get("after", ""),
         )
 
     def _context(self, caller: Caller, sid: str, request_id: str | None) -> Context:
@@ -137,6 +139,12 @@ def caller_of(form: Mapping[str, str]) -> Caller:
     except (InvalidInput, RuleBroken):
         return Caller(None, Reach.NOWHERE)
     return Caller(address, reach_of(address))
+
+
+def number(text: str) -> int | None:
+    """The number of a turn; None for what is none, or larger than a call can have."""
+    plain = text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS
+    return int(text) if plain else None
 
 
 def _kind(keys: str | None) -> str:
