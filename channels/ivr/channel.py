@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Response, g, send_from_directory
-from werkzeug.exceptions import NotFound
+from flask import Response, g, request, send_from_directory
 
 from app.channel import Caller, House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
-from app.errors import Fault
+from app.errors import Fault, NotFound
 from channels._kit.twiml import twiml, verb
-from channels._kit.wording import fault_words
+from channels._kit.wording import fault_words, sentence
 from channels.ivr.recordings import recordings
-from channels.ivr.render import Voice
+from channels.ivr.render import MEDIUM, Voice
 from channels.ivr.senders import HandsetCaller, TwilioCaller
 from channels.ivr.settings import read
 from channels.ivr.twilio import CHANNEL, TwilioDoor
@@ -48,19 +47,21 @@ class IvrChannel:
         )
 
     def recording(self, language: str, name: str) -> Response:
-        """A recorded prompt, by a name that a recording can have; else 404, since words would be
-        no sound."""
+        """A recorded prompt, by a name that a recording can have. Raises NotFound."""
         folder = self.settings.prompts
-        try:
-            if folder is None or f"{language}/{name}" not in recordings():
-                raise NotFound
-            return send_from_directory(folder / language, name, mimetype="audio/wav")
-        except NotFound:
-            return Response(status=404)
+        if folder is None or f"{language}/{name}" not in recordings():
+            raise NotFound("page")
+        return send_from_directory(folder / language, name, mimetype="audio/wav")
 
     def answer_fault(self, fault: Fault) -> Response:
         """Said, and then a person: a 4xx or 5xx would leave the caller with silence."""
-        said = self.voice.plain(fault_words(fault), g.get("language", "tr"))
+        language = g.get("language", "tr")
+        if request.path.startswith(f"{self.prefix}/prompts/"):
+            # Here a machine listens, which plays what it gets.
+            text = sentence(MEDIUM, language, fault_words(fault))
+            status = 404 if isinstance(fault, NotFound) else 500
+            return Response(text, status=status, content_type="text/plain; charset=utf-8")
+        said = self.voice.plain(fault_words(fault), language)
         if self.settings.person(self._house.core.clock.now()):
             return twiml(said, self.voice.dial(f"{self.voice.root}/fallback"))
         return twiml(said, verb("Hangup"))
