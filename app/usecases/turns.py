@@ -14,8 +14,7 @@ from app.errors import Conflict
 # Each look-up goes by its index, whatever the planner believes of how many come together.
 LOOK = """
 SELECT c.turn, c.state, c.subject, r.language, d.receipt
-  FROM unnest(%(tags)s::uuid[], %(sids)s::text[], %(channels)s::text[], %(requests)s::text[])
-       WITH ORDINALITY AS me (tag, sid, channel, request, n)
+  FROM jsonb_to_recordset(%s::jsonb) AS me (n int, tag uuid, sid text, channel text, request text)
   LEFT JOIN LATERAL (SELECT turn, state, subject FROM call
                       WHERE tag = me.tag AND sid = me.sid OFFSET 0) c ON true
   LEFT JOIN LATERAL (SELECT language FROM recipient WHERE tag = me.tag OFFSET 0) r ON true
@@ -78,16 +77,17 @@ class KeptTurn:
 def look_up(asked: Sequence[tuple[str, Work]]) -> list[Found]:
     """Where calls of different callers stand, by their ids, and what was answered before to these
     requests."""
-    contexts = [work.context for _, work in asked]
-    rows = asked[0][1].rows(
-        LOOK,
+    items = [
         {
-            "tags": [context.person.tag for context in contexts],
-            "sids": [sid for sid, _ in asked],
-            "channels": [context.channel for context in contexts],
-            "requests": [context.request_id for context in contexts],
-        },
-    )
+            "n": n,
+            "tag": work.context.person.tag,
+            "sid": sid,
+            "channel": work.context.channel,
+            "request": work.context.request_id,
+        }
+        for n, (sid, work) in enumerate(asked)
+    ]
+    rows = asked[0][1].rows(LOOK, (orjson.dumps(items).decode(),))
     return [Found(*row) for row in rows]
 
 
