@@ -84,14 +84,12 @@ class Work:
     def rows(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """All rows of a statement, as tuples; none for a statement that answers nothing."""
         cursor = self.driver.execute(cast(Any, sql), params)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if _answered(cursor) else []
 
     def row(self, sql: str, params: Any = None) -> tuple[Any, ...] | None:  # noqa: ANN401
         """The first row of a statement, or None."""
         cursor = self.driver.execute(cast(Any, sql), params)
-        # `description` would describe each column.
-        answered = cursor.pgresult is not None and cursor.pgresult.nfields > 0
-        return cursor.fetchone() if answered else None
+        return cursor.fetchone() if _answered(cursor) else None
 
     def change(self, sql: str, params: Any = None) -> int:  # noqa: ANN401
         """Run a statement; how many rows it touched."""
@@ -107,6 +105,11 @@ class Work:
     def run(self, order: "UseCase[R]") -> R:
         """Do another deed inside this transaction."""
         return order.run(self)
+
+
+def _answered(cursor: psycopg.Cursor[Any]) -> bool:
+    """Whether there are rows to fetch; the cursor's `description` would describe each column."""
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
 
 
 class UseCase(Generic[R]):

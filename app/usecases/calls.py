@@ -9,62 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar, NamedTuple, Self
-from uuid import UUID
-
-import orjson
 
 from app.core import Context, Core, UseCase, Work
 from app.dialogue.keypad import Call, End, Order, Turn, hear, show
 from app.dialogue.reply import Words, say
 from app.dialogue.steps import STEPS
 from app.dialogue.world import Reach
-from app.errors import Conflict
 from app.receipts import from_json, receipt, to_text
 from app.usecases.calling import Line, NeedsDeed, converse
+from app.usecases.turns import Found, KeptTurn, keep, look_up
 
 RESUMED = timedelta(minutes=30)
 WELCOME = say("call.welcome")
 NO_RESUMING = frozenset({"main", "done", "told", "resume"})
 
-# Each look-up goes by its index, whatever the planner believes of how many come together.
-LOOK = """
-SELECT c.turn, c.state, c.subject, r.language, d.receipt
-  FROM unnest(%(tags)s::uuid[], %(sids)s::text[], %(channels)s::text[], %(requests)s::text[])
-       WITH ORDINALITY AS me (tag, sid, channel, request, n)
-  LEFT JOIN LATERAL (SELECT turn, state, subject FROM call
-                      WHERE tag = me.tag AND sid = me.sid OFFSET 0) c ON true
-  LEFT JOIN LATERAL (SELECT language FROM recipient WHERE tag = me.tag OFFSET 0) r ON true
-  LEFT JOIN LATERAL (SELECT receipt FROM deed WHERE tag = me.tag AND channel = me.channel
-                        AND request_id = me.request OFFSET 0) d ON true
- ORDER BY n
-"""
 DROPPED = """
 SELECT state, subject FROM call WHERE tag = %s AND sid <> %s AND changed_at > %s
  ORDER BY changed_at DESC LIMIT 1
-"""
-# A lost step is harmless, a lost deed is not: `waits` says whether the disk is waited for.
-SAVE = """
-WITH haste AS MATERIALIZED (
-    SELECT set_config('synchronous_commit', %(waits)s, true)
-), item AS MATERIALIZED (
-    SELECT item.* FROM haste, jsonb_to_recordset(%(items)s::jsonb) AS item (
-        tag uuid, sid text, turn int, state jsonb, subject uuid, over boolean,
-        channel text, request text, receipt jsonb)
-), moved AS (
-    INSERT INTO call AS c (tag, sid, turn, state, subject, started_at, changed_at, ended_at)
-    SELECT tag, sid, turn + 1, state, subject, %(now)s, %(now)s, CASE WHEN over THEN %(now)s END
-      FROM item ORDER BY tag
-    ON CONFLICT (tag, sid) DO UPDATE
-       SET turn = excluded.turn, state = excluded.state, subject = excluded.subject,
-           changed_at = excluded.changed_at, ended_at = excluded.ended_at
-     WHERE c.turn = excluded.turn - 1
-    RETURNING tag
-), remembered AS (
-    INSERT INTO deed (tag, channel, request_id, created_at, receipt)
-    SELECT tag, channel, request, %(now)s, receipt FROM item JOIN moved USING (tag)
-     WHERE request IS NOT NULL
-)
-SELECT count(*) FROM moved
 """
 
 
@@ -106,21 +67,10 @@ class Heard:
     after: str = ""
 
 
-class _Found(NamedTuple):
-    turn: int | None
-    state: dict[str, Any] | None
-    subject: UUID | None
-    language: str | None
-    receipt: dict[str, Any] | None
-
-
 class _Step(NamedTuple):
-    """A turn that is decided, and not yet kept."""
+    """A turn that is decided, as it is to be kept, and what is said."""
 
-    line: Line
-    heard: Heard
-    before: int
-    turn: Turn
+    kept: KeptTurn
     spoken: Spoken
 
 
@@ -145,12 +95,13 @@ class StepCall(UseCase[Spoken | None]):
     def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Spoken | None]:
         """Turns of different callers: one look, one statement. Raises Conflict where another copy
         of one of them was faster; whatever was kept, those who ask again hear."""
-        founds = _look([(order.heard, work) for order, work in deeds])
+        founds = look_up([(order.heard.sid, work) for order, work in deeds])
         steps = [
             _step(work, order.heard, found)
             for (order, work), found in zip(deeds, founds, strict=True)
         ]
-        _save([step for step in steps if isinstance(step, _Step)], lasting=False)
+        kept = [step.kept for step in steps if isinstance(step, _Step)]
+        keep(deeds[0][1], kept, lasting=False)
         return [step.spoken if isinstance(step, _Step) else step for step in steps]
 
 
@@ -162,33 +113,19 @@ class DoInCall(UseCase[Spoken]):
 
     def run(self, work: Work) -> Spoken:
         """Raises Conflict where another copy of this turn was faster."""
-        (found,) = _look([(self.heard, work)])
+        (found,) = look_up([(self.heard.sid, work)])
         if found.receipt is not None:
             kept: Spoken = from_json(found.receipt)
             return kept
         line = _line(work, self.heard, found)
         line.facts.writes = True
-        step = _decided(line, self.heard, found, converse(line, _turn(line, self.heard, found)))
-        _save([step], lasting=True)
-        return step.spoken
+        turn = converse(line, _turn(line, self.heard, found))
+        kept_turn, spoken = _decided(line, self.heard, found, turn)
+        keep(work, [kept_turn], lasting=True)
+        return spoken
 
 
-def _look(asked: Sequence[tuple[Heard, Work]]) -> list[_Found]:
-    """Where these calls stand, and what was answered to these requests before."""
-    contexts = [work.context for _, work in asked]
-    rows = asked[0][1].rows(
-        LOOK,
-        {
-            "tags": [context.person.tag for context in contexts],
-            "sids": [heard.sid for heard, _ in asked],
-            "channels": [context.channel for context in contexts],
-            "requests": [context.request_id for context in contexts],
-        },
-    )
-    return [_Found(*row) for row in rows]
-
-
-def _step(work: Work, heard: Heard, found: _Found) -> "_Step | Spoken | None":
+def _step(work: Work, heard: Heard, found: Found) -> "_Step | Spoken | None":
     """What comes of a turn without a deed; None where it wants one."""
     if found.receipt is not None:
         kept: Spoken = from_json(found.receipt)
@@ -201,16 +138,30 @@ def _step(work: Work, heard: Heard, found: _Found) -> "_Step | Spoken | None":
     return None if isinstance(turn, Order) else _decided(line, heard, found, turn)
 
 
-def _decided(line: Line, heard: Heard, found: _Found, turn: Turn) -> _Step:
-    before = found.turn or 0
-    return _Step(line, heard, before, turn, _spoken(turn, before + 1))
+def _decided(line: Line, heard: Heard, found: Found, turn: Turn) -> _Step:
+    context, before = line.work.context, found.turn or 0
+    # Whoever hangs up to be called with a code goes on from there, and has not finished.
+    over = turn.end is not None and turn.call.step != "code"
+    spoken = _spoken(turn, before + 1)
+    kept = KeptTurn(
+        tag=context.person.tag,
+        sid=heard.sid,
+        turn=before,
+        state=replace(turn.call, over=True) if over else turn.call,
+        subject=line.subject,
+        over=over,
+        channel=context.channel,
+        request=context.request_id,
+        receipt=to_text(spoken),
+    )
+    return _Step(kept, spoken)
 
 
-def _line(work: Work, heard: Heard, found: _Found) -> Line:
+def _line(work: Work, heard: Heard, found: Found) -> Line:
     return Line(work, heard.reach, heard.person, found.subject)
 
 
-def _turn(line: Line, heard: Heard, found: _Found) -> Turn | Order:
+def _turn(line: Line, heard: Heard, found: Found) -> Turn | Order:
     if found.state is None:
         return _begin(line, heard, found.language)
     call = read_call(found.state)
@@ -250,35 +201,6 @@ def _dropped(work: Work, heard: Heard) -> Call | None:
         brand=before.brand,
         reach=heard.reach,
     )
-
-
-def _save(steps: Sequence[_Step], *, lasting: bool) -> None:
-    if not steps:
-        return
-    work = steps[0].line.work
-    items = orjson.dumps([_item(step, lasting=lasting) for step in steps]).decode()
-    waits = "on" if lasting else "off"
-    moved = work.row(SAVE, {"waits": waits, "items": items, "now": work.now})
-    if moved != (len(steps),):
-        raise Conflict
-
-
-def _item(step: _Step, *, lasting: bool) -> dict[str, Any]:
-    context, call = step.line.work.context, step.turn.call
-    # Whoever hangs up to be called with a code goes on from there, and has not finished.
-    over = step.turn.end is not None and call.step != "code"
-    return {
-        "tag": context.person.tag,
-        "sid": step.heard.sid,
-        "turn": step.before,
-        "state": replace(call, over=True) if over else call,
-        "subject": step.line.subject,
-        "over": over,
-        "channel": context.channel,
-        # A transaction remembers its answer by itself.
-        "request": None if lasting else context.request_id,
-        "receipt": None if lasting else orjson.Fragment(to_text(step.spoken)),
-    }
 
 
 def _spoken(turn: Turn, number: int) -> Spoken:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from app.domain.recipient import parse_phone
 from app.errors import Conflict
 from app.usecases import calls
 from app.usecases.calls import Heard, Spoken, StepCall, answer_call
+from app.usecases.turns import KeptTurn, keep
 
 CALLERS = [f"+9053212345{place:02d}" for place in range(20)]
 TURNS = "SELECT turn, count(*)::int FROM call GROUP BY turn ORDER BY turn"
@@ -112,14 +112,14 @@ def test_of_a_batch_one_lost_a_race_and_whoever_asks_again_hears_what_was_kept(
     slow, other = CALLERS[:2]
     for caller in (slow, other):
         step(core, caller, 0, None)
-    save, faster = calls._save, []
+    faster = []
 
-    def raced(steps: Any, *, lasting: bool) -> None:  # noqa: ANN401
+    def raced(work: Work, turns: Sequence[KeptTurn], *, lasting: bool) -> None:
         monkeypatch.undo()
         faster.append(step(core, slow, 1, "5"))
-        save(steps, lasting=lasting)
+        keep(work, turns, lasting=lasting)
 
-    monkeypatch.setattr(calls, "_save", raced)
+    monkeypatch.setattr(calls, "keep", raced)
     with pytest.raises(Conflict):
         together(core, (slow, "4"), (other, "5"))
     assert [step(core, slow, 1, "4")] == faster
