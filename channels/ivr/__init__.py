@@ -1,6 +1,7 @@
 """The call centre."""
 
 from app.channel import Channel, House
+from channels.ivr.caller import commands as commands
 from channels.ivr.channel import IvrChannel
 
 

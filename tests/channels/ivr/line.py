@@ -158,8 +158,7 @@ class CallStage:
         elif turn.get("wait"):
             telephone.wait()
         elif turn.get("unanswered"):
-            address = self.line.answers[-1].partition('action="')[2].partition('"')[0]
-            telephone.unanswered(address)
+            telephone.person("no-answer")
         elif turn.get("replay"):
             assert self.line.again() == self.line.answers[-2]
             self.line.answers.pop()
