@@ -52,9 +52,10 @@ class Listening:
 
     def takes(self, keys: str) -> str | None:
         """Of keys that were dialled, those that complete this; None where more are wanted."""
-        if self.ends and self.ends in keys:
-            return keys[: keys.index(self.ends)]
-        return keys[: self.count] if self.count and len(keys) >= self.count else None
+        before, ended, _ = keys.partition(self.ends) if self.ends else (keys, "", "")
+        if self.count and len(before) >= self.count:
+            return keys[: self.count]
+        return before if ended else None
 
 
 @dataclass(slots=True)
@@ -137,8 +138,9 @@ class Telephone:
         for _ in range(MOST_STEPS):
             if self.listening is None or (keys := self.listening.takes(self.begun)) is None:
                 return
-            used = len(keys) + (self.listening.ends in self.begun and bool(self.listening.ends))
-            self.begun = self.begun[used:]
+            left = self.begun[len(keys) :]
+            full = len(keys) == self.listening.count
+            self.begun = left if full else left.removeprefix(self.listening.ends)
             action, self.listening = self.listening.action, None
             if keys:
                 self._go(action, Digits=keys)
@@ -165,8 +167,7 @@ class Telephone:
                     self._dial()
                     return
                 case "Redirect":
-                    self._go(verb.words)
-                    return
+                    self._rest = verbs(self.post(verb.words, self.form))
                 case "Dial":
                     self.dialled, self._told = verb.words, verb.attributes.get("action", "")
                     self._rest = []

@@ -12,6 +12,7 @@ from channels._kit.wording import LANGUAGES
 from channels.telefon.memory import Call, Memory
 
 KEYS = frozenset("0123456789*#")
+MOST_KEYS = 40
 LONGEST_TEXT = 1600
 PERSON = frozenset({"completed", "no-answer"})
 
@@ -74,7 +75,7 @@ class Phone:
 
     def keys(self, keys: str) -> None:
         """Press one key or several."""
-        if not keys or not set(keys) <= KEYS:
+        if not 0 < len(keys) <= MOST_KEYS or not set(keys) <= KEYS:
             raise InvalidInput("keys")
         self._step(lambda telephone: telephone.press(keys), keys)
 

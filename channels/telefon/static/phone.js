@@ -47,6 +47,8 @@
       document.title = next.title;
       hush();
       document.body.replaceWith(document.adoptNode(next.body));
+      here("voice").setAttribute("aria-pressed", String(aloud));
+      scroll();
     } else {
       const memory = next.querySelector("[name=memory]").value;
       for (const field of document.querySelectorAll("[name=memory]")) field.value = memory;
@@ -55,9 +57,9 @@
       grow(next, "thread");
       speak(grow(next, "heard"));
     }
-    // A button that was used may have given way to another one in its place.
+    // A button that was used may be gone: in a call, the number keys are what is wanted next.
     if (document.activeElement === document.body && held) {
-      (here(held) || here("controls").querySelector("button")).focus({ preventScroll: true });
+      (here(held) || here("dial") || here("said")).focus({ preventScroll: true });
     }
   }
 
@@ -74,8 +76,12 @@
     const known = new Set([...list.children].map((item) => item.dataset.number));
     const fresh = items.filter((item) => !known.has(item.dataset.number));
     for (const item of fresh) list.append(document.adoptNode(item));
-    if (fresh.length) list.parentElement.scrollTop = list.parentElement.scrollHeight;
+    if (fresh.length) scroll();
     return fresh;
+  }
+
+  function scroll() {
+    for (const log of document.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
   }
 
   function press(key) {
@@ -167,5 +173,6 @@
   }, POLL_MS);
 
   root.classList.add("js");
+  scroll();
   window.speechSynthesis?.getVoices();
 })();
