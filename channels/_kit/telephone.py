@@ -139,7 +139,7 @@ class Telephone:
             if self.listening is None or (keys := self.listening.takes(self.begun)) is None:
                 return
             left = self.begun[len(keys) :]
-            full = len(keys) == self.listening.count
+            full = 0 < self.listening.count == len(keys)
             self.begun = left if full else left.removeprefix(self.listening.ends)
             action, self.listening = self.listening.action, None
             if keys:

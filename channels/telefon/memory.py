@@ -62,8 +62,11 @@ class Memory:
         self.thread = [*self.thread, self._line(kind, text)][-MOST_LINES:]
 
     def listened(self, kind: str, text: str, language: str = "") -> None:
-        """Add a line to the call."""
-        self.heard = [*self.heard, self._line(kind, text, language)][-MOST_LINES:]
+        """Add a line to the call; keys that follow one another are one line."""
+        before = self.heard
+        if kind == "keys" and before and before[-1].kind == kind:
+            text, before = before[-1].text + text, before[:-1]
+        self.heard = [*before, self._line(kind, text, language)][-MOST_LINES:]
 
     def _line(self, kind: str, text: str, language: str = "") -> Line:
         self.count += 1

@@ -98,6 +98,16 @@ def test_keys_that_were_dialled_ahead_answer_what_is_asked_next(exchange: Exchan
     assert telephone.begun == "9"
 
 
+def test_the_ending_key_alone_is_silence_and_is_used_up(exchange: Exchange) -> None:
+    telephone = Telephone(exchange.post, FORM)
+    telephone.call(START)
+    telephone.press("1")
+    telephone.press("#")
+    assert (telephone.begun, exchange.posted[-1]) == ("", ("/silent", {}))
+    telephone.press("#")
+    assert (telephone.begun, exchange.posted[-1]) == ("", ("/silent", {}))
+
+
 def test_keys_that_were_begun_count_after_a_pause(exchange: Exchange) -> None:
     telephone = Telephone(exchange.post, FORM)
     telephone.call(START)
