@@ -107,8 +107,8 @@ def _notice(wish: str, error: Fault | BadAnswer) -> Words:
     """What to tell the person about a deed that failed."""
     if wish == "number" and isinstance(error, InvalidInput | RuleBroken):
         return say("phone.notice.number")
-    if wish == "keys" and isinstance(error, InvalidInput):
-        return say("phone.notice.keys")
     if isinstance(error, BadAnswer):
         return say("phone.notice.line")
+    if error.params.get("reason") == "keys":
+        return say("phone.notice.keys")
     return fault_words(error)

@@ -14,6 +14,7 @@ from typing import Any
 from app.domain.recipient import parse_phone
 from app.errors import Fault, InvalidInput
 from channels._kit.handset import new_sid
+from channels._kit.telephone import BadAnswer, Form, Telephone
 from channels._kit.wording import FIRST, LANGUAGES
 
 SID = re.compile(r"[0-9a-f]{32}")
@@ -108,4 +109,10 @@ def _call(kept: Mapping[str, Any]) -> Call:
     sid = str(kept["sid"])
     if not SID.fullmatch(sid):
         raise InvalidInput("memory")
-    return Call(sid, bool(kept["ours"]), dict(kept["kept"]))
+    # What is no telephone is refused here, and not in the middle of a step.
+    telephone = Telephone.taken_up(_nobody, {}, kept["kept"])
+    return Call(sid, bool(kept["ours"]), telephone.kept())
+
+
+def _nobody(_address: str, _form: Form) -> str:
+    raise BadAnswer("nobody listens")

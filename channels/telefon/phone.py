@@ -44,9 +44,9 @@ class Phone:
 
     def text(self, body: str) -> None:
         """Send a text and take in its answer."""
+        body = body.strip()[:LONGEST_TEXT]
         if not body:
             return
-        body = body[:LONGEST_TEXT]
         answer = self.wire.text(self.memory.number, body, self.memory.sid)
         self.memory.wrote("mine", body)
         if answer:
@@ -110,17 +110,12 @@ class Phone:
         call = self.memory.call
         if call is None:
             return
-        telephone = self._taken_up(call)
+        kept = call.kept
+        telephone = self.wire.go_on(self.memory.number, call.sid, kept, ours=call.ours)
         act(telephone)
         if keyed:
             self.memory.listened("keys", keyed)
         self._put_away(telephone, call)
-
-    def _taken_up(self, call: Call) -> Telephone:
-        try:
-            return self.wire.go_on(self.memory.number, call.sid, call.kept, ours=call.ours)
-        except (LookupError, TypeError, ValueError) as error:
-            raise InvalidInput("memory") from error
 
     def _begin(self, telephone: Telephone, *, ours: bool) -> None:
         self.memory.heard = []

@@ -154,6 +154,7 @@ def test_the_page_speaks_english_too_and_the_call_on_2(phone: Handset) -> None:
     expect(phone.page.locator("html")).to_have_attribute("lang", "en")
     expect(phone.button("Türkçe")).to_be_focused()
     phone.button("Call").click()
+    expect(phone.page.locator("#keys")).to_be_enabled()
     phone.page.keyboard.press("2")
     english = phone.page.locator("#heard li[lang=en-US]")
     expect(english.filter(has_text="To hear your permissions, press 1.")).to_be_visible()
