@@ -1,4 +1,4 @@
-"""The demo: twelve brands, three citizens, permissions of every kind, loaded by the deeds
+"""The demo: twelve brands, four citizens, permissions of every kind, loaded by the deeds
 themselves."""
 
 import os
@@ -39,6 +39,7 @@ BRANDS = (
     (100703, 100700, "Uğurböceği Kitabevi", ("UGURBOCEGI", "UBK")),
 )
 AYSE, MEHMET, ZEYNEP = "+905321112233", "+905334445566", "+905357778899"
+FATMA = "+902122223344"
 AYSE_MAIL = "ayse.yildiz@example.com"
 
 A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
@@ -60,20 +61,26 @@ CONSENTS = (
     (ZEYNEP, PERSON, 100202, (M,), Source.HS_SOSYAL_MEDYA, 75),
     (ZEYNEP, PERSON, 100403, (A, M), Source.HS_EORTAM, 45),
     (ZEYNEP, PERSON, 100702, (M,), Source.HS_ATM, 20),
+    (FATMA, PERSON, 100700, (A,), Source.HS_CAGRI_MERKEZI, 300),
+    (FATMA, PERSON, 100701, (A,), Source.HS_FIZIKSEL_ORTAM, 150),
 )
 
 GUIDE = """
   Pick up the phone in another terminal:   {ileti} sms --from {ayse}
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
+  Call the menu:                           {ileti} call --from {fatma}
+  Both in the browser:                     {url}/telefon
 
   citizens     {ayse}  six brands, all kinds of permission
                {mehmet}  a merchant; has disputed an approval of Acme: LISTE
                {zeynep}  has locked the number: AC opens it
+               {fatma}  a landline: she calls, and is called back with a code
   doors        {url}/sms/twilio        Twilio's webhook (signed)
                {url}/sms/kannel        Kannel's post-url (secret)
+               {url}/ivr/twilio        the call centre (signed)
                {url}/healthz  /readyz  /metrics
   credentials  TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and KANNEL_SECRET have their demo values
-               (channels/sms/settings.py); outside the demo they must be set.
+               (channels/*/settings.py); outside the demo they must be set.
 """
 
 
@@ -81,7 +88,12 @@ def describe(settings: Settings) -> str:
     """What to try, where, and with which credentials."""
     ileti = os.path.relpath(sys.argv[0]) if sys.argv[0].endswith("ileti") else "ileti"
     return GUIDE.format(
-        ileti=ileti, ayse=AYSE, mehmet=MEHMET, zeynep=ZEYNEP, url=settings.public_url
+        ileti=ileti,
+        ayse=AYSE,
+        mehmet=MEHMET,
+        zeynep=ZEYNEP,
+        fatma=FATMA,
+        url=settings.public_url,
     )
 
 

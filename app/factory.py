@@ -102,7 +102,7 @@ def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
     """Every failure is answered in the form of the channel whose prefix the path has."""
 
     def channel_here() -> Channel | None:
-        fitting = [item for item in channels if request.path.startswith(f"{item.prefix}/")]
+        fitting = [item for item in channels if f"{request.path}/".startswith(f"{item.prefix}/")]
         return max(fitting, key=lambda item: len(item.prefix), default=None)
 
     def answer(fault: Fault, status: int) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from app.channel import Channel, House, OpenCore
+from channels.ivr.caller import call_command
 from channels.ivr.channel import IvrChannel
 from channels.ivr.prompts import prompts_command
 
@@ -16,4 +17,4 @@ def make(house: House) -> Channel:
 
 def commands(open_core: OpenCore) -> Sequence[click.Command]:
     """The commands that this channel adds to `ileti`."""
-    return (prompts_command,)
+    return (call_command(open_core), prompts_command)

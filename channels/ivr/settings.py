@@ -9,6 +9,7 @@ from app.domain.consent import ISTANBUL
 from app.domain.deadlines import Calendar
 from app.settings import Reader, SettingsError
 from channels._kit.account import TwilioAccount, read_account
+from channels._kit.numbers import menu_number
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
@@ -40,7 +41,7 @@ def read(reader: Reader, *, demo: bool) -> IvrSettings:
     opens, closes = _hours(reader.text("IVR_HOURS", "08:30-17:30"))
     folder = prompts_folder(reader)
     route = reader.text("IVR_ROUTE", "handset" if demo else "twilio")
-    number = reader.text("IVR_NUMBER", "+908503333338")
+    number = menu_number(reader)
     if route not in ("twilio", "handset") or (route == "handset" and not demo):
         raise SettingsError(f"IVR_ROUTE must be twilio, not {route!r} (handset: only in the demo).")
     if folder and not folder.is_dir():

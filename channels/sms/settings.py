@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.settings import Reader, SettingsError
 from channels._kit.account import TwilioAccount, read_account
+from channels._kit.numbers import short_code
 
 DEMO_KANNEL_SECRET = "demo-kannel-secret"  # noqa: S105
 ROUTES = {
@@ -36,7 +37,7 @@ class SmsSettings:
 def read(reader: Reader, *, demo: bool) -> SmsSettings:
     """Read and check them. Raises SettingsError by the variable's name."""
     return SmsSettings(
-        short_code=reader.text("SMS_SHORT_CODE", "3338"),
+        short_code=short_code(reader),
         twilio=read_account(reader, demo=demo),
         twilio_from=reader.text("TWILIO_FROM"),
         twilio_fold=reader.flag("TWILIO_FOLD", default=True),

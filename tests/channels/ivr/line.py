@@ -177,7 +177,7 @@ class CallStage:
         elif turn.get("wait"):
             telephone.wait()
         elif turn.get("unanswered"):
-            telephone.unanswered(self.line.answers[-1].split('action="')[1].split('"')[0])
+            telephone.person("no-answer")
         elif turn.get("hang_up"):
             telephone.hang_up()
 

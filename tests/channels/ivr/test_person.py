@@ -45,8 +45,7 @@ def test_who_was_not_put_through_is_called_back(staffed: Service, status: str) -
     line = Line(staffed)
     telephone = ring(line)
     telephone.press("50")
-    address = line.answers[-1].partition('action="')[2].partition('"')[0]
-    telephone.unanswered(address, status)
+    telephone.person(status)
     assert telephone.over
     assert "Sizi ilk iş saatinde bu numaradan arayacağız" in telephone.heard[-1].text
     assert staffed.rows(WISHES) == [("tr", "other")]
@@ -56,9 +55,8 @@ def test_who_has_spoken_to_a_person_has_finished(staffed: Service) -> None:
     line = Line(staffed)
     telephone = ring(line)
     telephone.press("0")
-    address = line.answers[-1].partition('action="')[2].partition('"')[0]
     heard = len(telephone.heard)
-    telephone.unanswered(address, "completed")
+    telephone.person("completed")
     assert telephone.over
     assert len(telephone.heard) == heard
     assert staffed.rows(WISHES) == []
