@@ -19,12 +19,13 @@ from app.receipts import from_json, receipt, to_text
 from app.usecases.calling import Line, NeedsDeed, converse
 from app.usecases.turns import Found, KeptTurn, keep, look_up
 
-RESUMED = timedelta(minutes=30)
+RESUMED, QUIET = timedelta(minutes=30), timedelta(minutes=1)
 WELCOME = say("call.welcome")
 NO_RESUMING = frozenset({"main", "done", "told", "resume"})
 
 DROPPED = """
-SELECT state, subject FROM call WHERE tag = %s AND sid <> %s AND changed_at > %s
+SELECT state, subject FROM call
+ WHERE tag = %s AND sid <> %s AND changed_at > %s AND (ended_at IS NOT NULL OR changed_at < %s)
  ORDER BY changed_at DESC LIMIT 1
 """
 
@@ -184,8 +185,9 @@ def _begin(line: Line, heard: Heard, language: str | None) -> Turn:
 
 def _dropped(work: Work, heard: Heard) -> Call | None:
     """Where a call of this number broke off half an hour ago or less."""
-    since = work.now - RESUMED
-    row = work.row(DROPPED, (work.context.person.tag, heard.sid, since))
+    # A call that was heard of just now may be going on: two may come from one number.
+    since, quiet = work.now - RESUMED, work.now - QUIET
+    row = work.row(DROPPED, (work.context.person.tag, heard.sid, since, quiet))
     before = read_call(row[0]) if row and row[1] is None else None
     if before is None or before.over or before.step in NO_RESUMING:
         return None

@@ -38,6 +38,7 @@ from tests.channels.sms.service import (
     PUBLIC_URL,
     Service,
     by_twilio,
+    post_form,
     request_id,
     signature,
 )
@@ -180,6 +181,12 @@ class CallStage:
             telephone.person("no-answer")
         elif turn.get("hang_up"):
             telephone.hang_up()
+            self._tell_the_end()
+
+    def _tell_the_end(self) -> None:
+        """What the gateway tells of a call that was hung up."""
+        form = {**self.line.requests[-1][1], "CallStatus": "completed"}
+        assert post_form(self.service, form, path="/ivr/twilio/status").status_code == 204
 
     def _ring(self, turn: dict[str, Any]) -> None:
         self._calls += 1
