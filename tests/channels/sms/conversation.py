@@ -82,7 +82,7 @@ class Stage:
         for line in self.case.get("consents", []):
             *words, days = line.split()
             self._record(words, self.sender({}), days=int(days))
-        self._new_events()
+        self.new_events()
 
     def sender(self, turn: dict[str, Any]) -> str:
         """Whose turn it is."""
@@ -93,17 +93,17 @@ class Stage:
         self.service.later(minutes=turn.get("minutes_later", 0))
         raw, refused = "", None
         if "record" in turn:
-            refused = self._recorded(turn)
+            refused = self.recorded(turn)
         elif turn.get("replay"):
             raw = self.door(self.service, *self._last)
         else:
             self._last = (self.sender(turn), lines(turn["text"]), request_id())
             raw = self.door(self.service, *self._last)
-        events, locks = self._new_events(), self._new_locks()
+        events, locks = self.new_events(), self.new_locks()
         references = {row[8] for row in events if row[8]} | {row[2] for row in locks}
         return Found(
             says=_without(raw, references),
-            events=[_written(row) for row in events],
+            events=[written(row) for row in events],
             locks=["locked" if row[1] else "open" for row in locks],
             told=self._told(self.sender(turn)),
             refused=refused,
@@ -111,7 +111,7 @@ class Stage:
             references=references,
         )
 
-    def _recorded(self, turn: dict[str, Any]) -> str | None:
+    def recorded(self, turn: dict[str, Any]) -> str | None:
         try:
             self._record(turn["record"].split(), self.sender(turn))
         except RuleBroken as broken:
@@ -132,12 +132,12 @@ class Stage:
             done = core.run(RecordConsents(brand.code, [entry], backdated=True), office)
             assert done.refused == ()
 
-    def _new_events(self) -> list[Row]:
+    def new_events(self) -> list[Row]:
         found = self.service.rows(EVENTS, self._event)
         self._event = max((row[0] for row in found), default=self._event)
         return found
 
-    def _new_locks(self) -> list[Row]:
+    def new_locks(self) -> list[Row]:
         found = self.service.rows(LOCKS, self._lock)
         self._lock = max((row[0] for row in found), default=self._lock)
         return found
@@ -165,7 +165,7 @@ def _entry(service: Service, words: list[str], sender: str, days: int) -> Entry:
     return Entry(service.core.keys.tag(address), address, record)
 
 
-def _written(row: Row) -> str:
+def written(row: Row) -> str:
     _, brand, recipient_type, kind, status, event, source, channel, _ = row
     names = (RecipientType(recipient_type), MessageType(kind), Status(status), EventKind(event))
     came_by = Source(source).name if source else "-"

@@ -1,0 +1,37 @@
+"""What nobody needs any more goes: calls that went quiet, codes that are long past."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import Core
+from app.gateways.clock import StandingClock
+from app.outbox.delivery import system_context
+from app.outbox.worker import CloseCalls, Sweep
+
+CALL = """
+INSERT INTO call (tag, sid, turn, state, started_at, changed_at)
+VALUES (gen_random_uuid(), 'CA1', 1, '{}', %(at)s, %(at)s)
+"""
+CODE = """
+INSERT INTO code (tag, nonce, purpose, created_at, expires_at)
+VALUES (gen_random_uuid(), gen_random_uuid(), 'call', %(at)s, %(at)s)
+"""
+
+
+@pytest.mark.parametrize(("minutes", "closed"), [(59, 0), (61, 1)])
+def test_a_call_that_was_quiet_for_an_hour_is_closed(
+    core: Core, clock: StandingClock, minutes: int, closed: int
+) -> None:
+    with core.database.single() as driver:
+        driver.execute(CALL, {"at": clock.moment - timedelta(minutes=minutes)})
+    assert core.run(CloseCalls(), system_context(core)) == closed
+
+
+@pytest.mark.parametrize(("hours", "gone"), [(23, 0), (25, 1)])
+def test_a_code_is_forgotten_after_the_day_that_it_counts_for(
+    core: Core, clock: StandingClock, hours: int, gone: int
+) -> None:
+    with core.database.single() as driver:
+        driver.execute(CODE, {"at": clock.moment - timedelta(hours=hours)})
+    assert core.run(Sweep(), system_context(core)) == gone
