@@ -128,7 +128,7 @@ class Claims(Pick):
         return Order(Deed(DeedKind.DENY_CLAIM, call.brand), call)
 
 
-class Listing(Place):
+class Listing(Which):
     """The citizen's permissions, three at a time; whoever says nothing hears the next."""
 
     def arrive(self, call: Call, facts: Facts) -> Call:
@@ -152,11 +152,10 @@ class Listing(Place):
         return Screen((*lines, say("call.list.last" if last else "call.list.more")), keys=0)
 
     def take(self, call: Call, keys: str, facts: Facts) -> Move:
-        """The brand of the number, from any page."""
+        """The brand of the number, from any page; or any brand, as it can be named elsewhere."""
         if not _listed(facts):
             return Go(call.at("main")) if keys == "2" else None
-        brand = facts.numbered(int(keys)) if keys.isdigit() else None
-        return Go(replace(call, brand=brand).at("brand")) if brand is not None else None
+        return super().take(call, keys, facts)
 
     def silence(self, call: Call, facts: Facts) -> Move:
         """On to the next page; after the last there is only silence."""
