@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,6 +17,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from channels._kit.account import DEMO_SID, DEMO_TOKEN
+from channels._kit.telephone import Telephone
 
 START_SECONDS = 60
 
@@ -113,15 +114,35 @@ class Service:
             "MessageSid": sid or f"SM{secrets.token_hex(16)}",
             "AccountSid": DEMO_SID,
         }
-        url = f"{self.url}/sms/twilio"
+        answer = self._post(f"{self.url}/sms/twilio", form, timeout)
+        message = ElementTree.fromstring(answer).find("Message")  # noqa: S314
+        return (message.text or "") if message is not None else ""
+
+    def ring(self, caller: str, timeout: float = 10) -> Telephone:
+        """Call the menu through Twilio's webhook; raises as `text` does, also while keys are
+        pressed."""
+        form = {
+            "From": caller,
+            "To": "+908503333338",
+            "CallSid": f"CA{secrets.token_hex(16)}",
+            "AccountSid": DEMO_SID,
+            "CallStatus": "in-progress",
+        }
+
+        def post(url: str, form: Mapping[str, str]) -> str:
+            return self._post(url, form, timeout)
+
+        telephone = Telephone(post, form)
+        telephone.call(f"{self.url}/ivr/twilio")
+        return telephone
+
+    def _post(self, url: str, form: Mapping[str, str], timeout: float) -> str:
         signature = RequestValidator(DEMO_TOKEN).compute_signature(url, form)
-        answer = requests.post(
-            url, data=form, headers={"X-Twilio-Signature": signature}, timeout=timeout
-        )
+        headers = {"X-Twilio-Signature": signature}
+        answer = requests.post(url, data=form, headers=headers, timeout=timeout)
         assert answer.status_code == 200, answer.status_code
         answer.encoding = "utf-8"
-        message = ElementTree.fromstring(answer.text).find("Message")  # noqa: S314
-        return (message.text or "") if message is not None else ""
+        return answer.text
 
 
 def _words(process: psutil.Process) -> list[str]:

@@ -1,4 +1,5 @@
-"""Ends server, worker and database in the middle of the work: no answered text is ever lost."""
+"""Ends server, worker and database in the middle of the work: nothing that was answered, by text
+or by voice, is ever lost."""
 
 import contextlib
 import random
@@ -17,6 +18,7 @@ import requests
 from app.demo import BRANDS
 from app.storage.keys import key_ring
 from app.usecases.verify import differences
+from channels._kit.telephone import Telephone
 from tests.journeys.service import Service
 
 NAMES = [(code, names[0]) for code, _, _, names in BRANDS]
@@ -39,6 +41,7 @@ class Citizens:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self.answered: list[tuple[str, int]] = []
+        self.spoken = 0
 
     def text_on(self, seed: int) -> None:
         chance = random.Random(seed)
@@ -51,8 +54,37 @@ class Citizens:
                     with self._lock:
                         self.answered.append((sender, code))
 
+    def call_on(self, seed: int) -> None:
+        chance = random.Random(seed)
+        while not self._stop.is_set():
+            sender = f"+90536{chance.randrange(10**7):07d}"
+            code, _ = chance.choice(NAMES)
+            with contextlib.suppress(requests.RequestException):
+                if refused_by_voice(self._service.ring(sender, timeout=8), code):
+                    with self._lock:
+                        self.answered.append((sender, code))
+                        self.spoken += 1
+
     def stop(self) -> None:
         self._stop.set()
+
+
+def refused_by_voice(telephone: Telephone, brand: int) -> bool:
+    """Follow the menu, also the one without a database, until a refusal of messages is told."""
+    for _ in range(8):
+        said = " ".join(one.text for one in telephone.heard)
+        if "artık size mesaj gönderemez" in said or "İsteğinizi aldım" in said:
+            return True
+        if telephone.listening is None:
+            return False
+        telephone.heard.clear()
+        if "Mesajları durdurmak için 2'yi" in said:
+            telephone.press("2")
+        elif "kareye basın" in said:
+            telephone.press(f"{brand}#")
+        else:
+            telephone.press("3")
+    return False
 
 
 def kill_something(service: Service, chance: random.Random) -> str:
@@ -85,8 +117,8 @@ def test_no_answered_refusal_is_lost_whatever_is_killed(service: Service) -> Non
     chance = random.Random(3338)
     killed = []
     with ThreadPoolExecutor(6) as pool:
-        for seed in range(6):
-            pool.submit(citizens.text_on, seed)
+        talks = [pool.submit(citizens.text_on, seed) for seed in range(4)]
+        talks += [pool.submit(citizens.call_on, seed) for seed in range(4, 6)]
         try:
             for _ in range(ROUNDS):
                 time.sleep(chance.uniform(0.3, 1.5))
@@ -97,7 +129,10 @@ def test_no_answered_refusal_is_lost_whatever_is_killed(service: Service) -> Non
     service.wait_for(lambda: requests.get(f"{service.url}/readyz", timeout=2).ok)
     service.wait_for(lambda: not list((service.home / "spool").glob("*/*.text")), 30)
     assert not list((service.home / "spool").glob("*/*.aside"))
+    for talk in talks:
+        talk.result()
     assert len(citizens.answered) > 100, killed
+    assert citizens.spoken > 10, killed
     keys = key_ring(service.home / "keys.json")
     with psycopg.connect(database_of(service), autocommit=True) as driver:
         refused = {
