@@ -9,11 +9,12 @@ from app.channel import Caller, House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, NotFound
+from channels._kit.demo import HandsetSender
 from channels._kit.twiml import twiml, verb
 from channels._kit.wording import fault_words, sentence
 from channels.ivr.recordings import recordings
 from channels.ivr.render import MEDIUM, Voice
-from channels.ivr.senders import HandsetCaller, TwilioCaller
+from channels.ivr.senders import TwilioCaller
 from channels.ivr.settings import read
 from channels.ivr.twilio import CHANNEL, TwilioDoor
 
@@ -31,7 +32,7 @@ class IvrChannel:
         self.voice = Voice(house, self.settings)
         self._door = TwilioDoor(house, self.settings, self.voice)
         self._sender: Sender = (
-            HandsetCaller(house.core)
+            HandsetSender(house.core, CHANNEL, rings=True)
             if self.settings.route == "handset"
             else TwilioCaller(self.settings, f"{self.voice.root}/status")
         )

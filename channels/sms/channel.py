@@ -10,11 +10,12 @@ from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
 from channels._kit.alphabet import Coding
+from channels._kit.demo import HandsetSender
 from channels._kit.wording import fault_words
 from channels.sms.kannel import KannelDoor, plain
 from channels.sms.render import in_letters, render, text_of
 from channels.sms.reports import CHANNEL
-from channels.sms.senders import HandsetSender, KannelSender, TwilioSender
+from channels.sms.senders import KannelSender, TwilioSender
 from channels.sms.settings import read
 from channels.sms.twilio import TwilioDoor, message
 
@@ -38,7 +39,7 @@ class SmsChannel:
             "kannel": KannelSender(
                 self.settings, f"{public}/sms/kannel/report?secret={secret}&t=%d"
             ),
-            "handset": HandsetSender(house.core),
+            "handset": HandsetSender(house.core, CHANNEL),
         }
 
     def routes(self) -> Sequence[Route]:

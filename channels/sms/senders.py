@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 
 from app.channel import Outgoing
-from app.core import Context, Core
-from app.domain.permissions import Assurance, Role
-from app.domain.recipient import parse_phone
-from app.usecases.handset import KeepHandsetText
 from channels._kit.account import post
 from channels.sms.settings import SmsSettings
 
@@ -58,24 +54,4 @@ class KannelSender:
                 **coding,
             },
         )
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandsetSender:
-    """The demo's own phone: texts are kept sealed until `ileti sms` reads them."""
-
-    core: Core
-    name: str = "handset"
-
-    def send(self, message: Outgoing) -> str:
-        """Keep the text for the demo's phone."""
-        context = Context(
-            channel="sms",
-            role=Role.CITIZEN,
-            assurance=Assurance.SENDER,
-            at=self.core.clock.now(),
-            who=self.core.person(parse_phone(message.to)),
-        )
-        self.core.run(KeepHandsetText(message.text), context)
         return ""
