@@ -25,7 +25,7 @@ STEPS: Mapping[str, Place] = {
         Choice("1", say("call.do.undo")),
         Choice("2", say("call.do.lock")),
         Choice("3", say("call.do.claims")),
-        Choice("4", say("call.do.complain")),
+        Choice("4", say("call.do.complaints")),
         Choice("5", say("call.do.send-list")),
     ),
     "resume": Resume({}, Choice("1", say("call.do.resume")), Choice("3", say("call.do.anew"))),
