@@ -128,7 +128,8 @@ class Line:
         if reach is Reach.MOBILE:
             self._post(order, (say("code.text", nonce=nonce.hex),), TEXTS)
         else:
-            read = say("call.code.read", nonce=nonce.hex, after=order.deed.after)
+            after, brand = order.deed.after, order.call.brand
+            read = say("call.code.read", nonce=nonce.hex, after=after, brand=brand)
             self._post(order, (read,), CALLS)
         return Done(reach=reach)
 

@@ -57,7 +57,8 @@ class Spoken:
 class Heard:
     """One request of a telephone gateway: which call and turn, what was keyed in ("" for nothing,
     None where the call begins), what the number that calls is good for, whether a person could be
-    reached now. A call of ours reads the code of `nonce` out, and then goes on at `after`."""
+    reached now. A call of ours reads the code of `nonce` out, and then goes on at `after`, about
+    `brand`."""
 
     sid: str
     turn: int
@@ -66,6 +67,7 @@ class Heard:
     person: bool = False
     nonce: str = ""
     after: str = ""
+    brand: int = 0
 
 
 class _Step(NamedTuple):
@@ -175,7 +177,7 @@ def _turn(line: Line, heard: Heard, found: Found) -> Turn | Order:
 def _begin(line: Line, heard: Heard, language: str | None) -> Turn:
     call = Call(language=language or "tr", reach=heard.reach)
     if heard.nonce:
-        call = replace(call, step="code", nonce=heard.nonce, after=heard.after)
+        call = replace(call, step="code", nonce=heard.nonce, after=heard.after, brand=heard.brand)
         return show(STEPS, call, line.facts, say("call.ours"))
     dropped = None if heard.reach is Reach.NOWHERE else _dropped(line.work, heard)
     if dropped is not None:

@@ -70,6 +70,6 @@ class IvrChannel:
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
         """A call to this number that reads a code out, and then goes on where it was wanted."""
         params = {key: str(value) for word in reply.words for key, value in word.params.items()}
-        wanted = {name: params[name] for name in ("nonce", "after") if params.get(name)}
+        wanted = {name: params[name] for name in ("nonce", "after", "brand") if params.get(name)}
         url = f"{self.voice.root}?{urlencode(wanted)}"
         return self._sender, Outgoing(to.canonical, url, ucs2=False, parts=1, report=report)

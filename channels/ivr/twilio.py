@@ -34,7 +34,7 @@ from channels.ivr.settings import IvrSettings
 CHANNEL = "ivr"
 OURS = "outbound-api"
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-MOST_TURN_DIGITS = 4
+TURN_DIGITS, BRAND_DIGITS = 4, 10
 MOST_KEYS = 20
 
 TURNS = Counter("ileti_ivr_turns", "Turns of calls, by what was keyed in", ["heard"])
@@ -90,7 +90,7 @@ class TwilioDoor:
 
     def _heard(self, form: Mapping[str, str], caller: Caller) -> Heard:
         asked = dict(fields(request.query_string.decode("latin-1")))
-        turn = number(asked.get("turn", ""))
+        turn = number(asked.get("turn", ""), TURN_DIGITS)
         keys = None if turn is None else form.get("Digits", "")[:MOST_KEYS]
         # The person did not answer: 0 again, with nobody there.
         unanswered = "DialCallStatus" in form
@@ -102,6 +102,7 @@ class TwilioDoor:
             person=not unanswered and self._settings.person(self._house.core.clock.now()),
             nonce=asked.get("nonce", ""),
             after=asked.get("after", ""),
+            brand=number(asked.get("brand", ""), BRAND_DIGITS) or 0,
         )
 
     def _context(self, caller: Caller, sid: str, request_id: str | None) -> Context:
@@ -141,9 +142,9 @@ def caller_of(form: Mapping[str, str]) -> Caller:
     return Caller(address, reach_of(address))
 
 
-def number(text: str) -> int | None:
-    """The number of a turn; None for what is none, or larger than a call can have."""
-    plain = text.isascii() and text.isdigit() and len(text) <= MOST_TURN_DIGITS
+def number(text: str, most: int) -> int | None:
+    """A number of so many digits at most; None for anything else."""
+    plain = text.isascii() and text.isdigit() and len(text) <= most
     return int(text) if plain else None
 
 
