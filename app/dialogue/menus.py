@@ -36,7 +36,8 @@ def enter(call: Call, name: str) -> Move:
     kind = DEEDS.get(name)
     if kind is None:
         return Go(call.at(name))
-    return Order(Deed(kind, call.brand, reference="" if call.proved else call.undo), call)
+    # What this call refused is what its caller means, whatever was refused elsewhere since.
+    return Order(Deed(kind, call.brand, reference=call.undo), call)
 
 
 def send_code(call: Call) -> Order:

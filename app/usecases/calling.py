@@ -17,7 +17,7 @@ from app.domain.permissions import Assurance
 from app.domain.recipient import Address, parse_phone
 from app.errors import InvalidInput, RuleBroken, TooMany
 from app.outbox.post import send_many
-from app.storage.statements import KNOWN
+from app.usecases.addresses import keep_address
 from app.usecases.codes import new_code, try_code
 from app.usecases.facts import Known
 from app.usecases.numbering import NeedsDeed as NeedsDeed
@@ -78,7 +78,7 @@ class Line:
         own = CALL_DEEDS.get(deed.kind)
         if own is not None:
             return own(self, order)
-        if deed.kind is DeedKind.LANGUAGE and not self._known(order):
+        if deed.kind is DeedKind.LANGUAGE and call.reach is Reach.NOWHERE:
             return Done()
         if call.proved:
             context = replace(self._own.context, assurance=Assurance.CODE)
@@ -88,21 +88,21 @@ class Line:
             self._tell(order, answers.told(self.facts, deed, done))
         return done
 
-    def _known(self, order: Order) -> bool:
-        return order.call.reach is not Reach.NOWHERE
-
-    def _tell(self, order: Order, said: Sequence[Words], channel: str = TEXTS) -> bool:
+    def _tell(self, order: Order, said: Sequence[Words]) -> bool:
         """By text, where the number can read one."""
-        if channel == TEXTS and order.call.reach is not Reach.MOBILE:
+        if order.call.reach is not Reach.MOBILE:
             return False
-        self._post(order, said, channel)
+        self._post(order, said, TEXTS)
         return True
 
     def _post(self, order: Order, said: Sequence[Words], channel: str) -> None:
-        person = self._own.context.person
-        named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id}
-        self._own.change(KNOWN, {**named, "now": self._own.now})
-        send_many(self._own, [person.tag], Reply(tuple(said), order.call.language), channel)
+        keep_address(self._own)
+        send_many(
+            self._own,
+            [self._own.context.person.tag],
+            Reply(tuple(said), order.call.language),
+            channel,
+        )
 
     def use_number(self, order: Order) -> Done:
         """From now on the call is about the number that was keyed in; nothing is done for it, and
@@ -146,11 +146,9 @@ class Line:
         """A person, if one is there; else the wish is kept, once."""
         if self.person or order.call.reach is Reach.NOWHERE:
             return Done(ok=self.person)
-        person = self._own.context.person
-        named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id}
-        now = self._own.now
-        self._own.change(KNOWN, {**named, "now": now})
-        wish = {"tag": person.tag, "language": order.call.language, "step": order.call.step}
+        keep_address(self._own)
+        tag, now = self._own.context.person.tag, self._own.now
+        wish = {"tag": tag, "language": order.call.language, "step": order.call.step}
         self._own.change(CALL_BACK, {**wish, "now": now})
         return Done(ok=False)
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from app.core import Work
 from app.errors import TooMany
-from app.storage.statements import KNOWN
+from app.usecases.addresses import keep_address
 
 LASTS = timedelta(minutes=10)
 TRIES = 5
@@ -28,7 +28,8 @@ SELECT count(*) FILTER (WHERE created_at > %(hour)s), count(*)
 ADD = """
 INSERT INTO code (tag, nonce, purpose, created_at, expires_at) VALUES (%s, %s, %s, %s, %s)
 """
-# Every wrong code counts against all that are open, so that asking for another gives no more tries.
+# Every wrong code counts against all that are open. Another code brings new tries, which is why
+# there are not many.
 TRY = """
 UPDATE code SET tries = tries + 1
  WHERE tag = %(tag)s AND purpose = %(purpose)s AND expires_at > %(now)s AND used_at IS NULL
@@ -56,16 +57,15 @@ def new_code(work: Work, purpose: str) -> UUID:
 
     Raises TooMany, in the same words for every address, known or not.
     """
-    person = work.context.person
-    named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id, "now": work.now}
-    work.change(KNOWN, named)
-    work.row(GATE, (person.tag,))
+    tag = work.context.person.tag
+    keep_address(work)
+    work.row(GATE, (tag,))
     since = {"hour": work.now - timedelta(hours=1), "day": work.now - timedelta(days=1)}
-    hour, day = work.row(COUNT, {"tag": person.tag, **since}) or (0, 0)
+    hour, day = work.row(COUNT, {"tag": tag, **since}) or (0, 0)
     if hour >= AN_HOUR or day >= A_DAY:
         raise TooMany(what="code")
     nonce = uuid4()
-    work.change(ADD, (person.tag, nonce, purpose, work.now, work.now + LASTS))
+    work.change(ADD, (tag, nonce, purpose, work.now, work.now + LASTS))
     return nonce
 
 

@@ -11,7 +11,7 @@ from app.dialogue.texting import Texting
 from app.dialogue.world import MESSAGES, Deed, DeedKind
 from app.domain.consent import MessageType
 from app.outbox.post import send_many
-from app.storage.statements import KNOWN
+from app.usecases.addresses import keep_address
 from app.usecases.facts import Known, called
 from app.usecases.performing import perform
 from app.usecases.questions import recall, remember
@@ -65,7 +65,5 @@ class Talk(UseCase[Reply]):
     def _post(self, work: Work, reply: Reply) -> None:
         """By whichever channel writes to such an address: who spoke may have no text to answer.
         The address is needed, and a word that changed nothing has not left it behind."""
-        person = work.context.person
-        named = {"tag": person.tag, "sealed": person.sealed, "key_id": person.key_id}
-        work.change(KNOWN, {**named, "now": work.now})
-        send_many(work, [person.tag], reply)
+        keep_address(work)
+        send_many(work, [work.context.person.tag], reply)

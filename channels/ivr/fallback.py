@@ -50,7 +50,7 @@ class Fallback:
         if brand is not None:
             return self._keep(caller, keys, form.get("CallSid", ""), brand)
         if asked >= TRIES:
-            return self._end(say("call.fallback.later"))
+            return self._give_up()
         return self._ask(asked + 1, say("call.silence" if not keys else "call.wrong"))
 
     def _brand(self, keys: str) -> str | None:
@@ -75,6 +75,12 @@ class Fallback:
         here = f"{self.voice.root}/fallback?asked={asked}"
         spoken = "".join(self.voice.plain(one, LANGUAGE) for one in words)
         return twiml(self.voice.gather(spoken, here, 0), redirect(here))
+
+    def _give_up(self) -> Response:
+        if not self.settings.person(self.house.core.clock.now()):
+            return self._end(say("call.fallback.later"))
+        said = self.voice.plain(say("call.person.now"), LANGUAGE)
+        return twiml(said, self.voice.dial(f"{self.voice.root}/fallback"))
 
     def _end(self, said: Words) -> Response:
         return twiml(self.voice.plain(said, LANGUAGE), verb("Hangup"))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.core import Core
+from app.errors import Unavailable
 from app.settings import Reader, SettingsError
 from app.storage.database import Database
 from channels.ivr.settings import read
@@ -114,3 +116,17 @@ def test_outside_the_demo_no_call_goes_to_the_handset() -> None:
     given = {"IVR_ROUTE": "handset", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"}
     with pytest.raises(SettingsError, match="IVR_ROUTE"):
         read(Reader(given), demo=False)
+
+
+def test_without_a_database_three_mistakes_lead_to_a_person_too(
+    staffed: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable(part="database")
+
+    monkeypatch.setattr(Core, "run", away)
+    telephone = ring(Line(staffed))
+    telephone.press("12#12#12#")
+    assert telephone.dialled == OPERATOR
+    telephone.person("no-answer")
+    assert telephone.listening is not None
