@@ -25,18 +25,18 @@ PROVIDERS = (
     (100700, "Dağyolu İletişim ve Sigorta A.Ş.", "0150015264"),
 )
 BRANDS = (
-    (100100, 100100, "Acme Alışveriş", ("ACME",)),
-    (100200, 100100, "Yeşilova Market", ("YESILOVA",)),
-    (100201, 100100, "Çağlayan Giyim", ("CAGLAYAN", "CGIYIM")),
-    (100202, 100100, "Şenköy Pastanesi", ("SENKOY",)),
-    (100400, 100400, "Üç Deniz Turizm", ("UCDENIZ", "3DENIZ")),
-    (100401, 100400, "Gökçe Mobilya", ("GOKCE",)),
-    (100402, 100400, "Ilgazdağ Spor", ("ILGAZ",)),
-    (100403, 100400, "Öz Anadolu Sofrası", ("OZANADOLU",)),
-    (100700, 100700, "Dağyolu Telekom", ("DAGYOLU",)),
-    (100701, 100700, "İncirpınar Sigorta", ("INCIRPINAR",)),
-    (100702, 100700, "Sarıfırın", ("SARIFIRIN",)),
-    (100703, 100700, "Uğurböceği Kitabevi", ("UGURBOCEGI", "UBK")),
+    (100100, 100100, "Acme Alışveriş", ("ACME",), "retail"),
+    (100200, 100100, "Yeşilova Market", ("YESILOVA",), "market"),
+    (100201, 100100, "Çağlayan Giyim", ("CAGLAYAN", "CGIYIM"), "clothing"),
+    (100202, 100100, "Şenköy Pastanesi", ("SENKOY",), "food"),
+    (100400, 100400, "Üç Deniz Turizm", ("UCDENIZ", "3DENIZ"), "travel"),
+    (100401, 100400, "Gökçe Mobilya", ("GOKCE",), "home"),
+    (100402, 100400, "Ilgazdağ Spor", ("ILGAZ",), "sport"),
+    (100403, 100400, "Öz Anadolu Sofrası", ("OZANADOLU",), "food"),
+    (100700, 100700, "Dağyolu Telekom", ("DAGYOLU",), "telecom"),
+    (100701, 100700, "İncirpınar Sigorta", ("INCIRPINAR",), "insurance"),
+    (100702, 100700, "Sarıfırın", ("SARIFIRIN",), "food"),
+    (100703, 100700, "Uğurböceği Kitabevi", ("UGURBOCEGI", "UBK"), "books"),
 )
 AYSE, MEHMET, ZEYNEP = "+905321112233", "+905334445566", "+905357778899"
 FATMA = "+902122223344"
@@ -105,8 +105,8 @@ def seed(core: Core) -> bool:
     for iys_code, title, vkn in PROVIDERS:
         core.run(AddProvider(party.Provider(iys_code, title, vkn=vkn)), office)
     reserved = frozenset(map(fold_name, RESERVED))
-    for code, iys_code, name, names in BRANDS:
-        item = party.Brand(code, iys_code, name, code == iys_code, names, reserved)
+    for code, iys_code, name, names, sector in BRANDS:
+        item = party.Brand(code, iys_code, name, code == iys_code, names, sector, reserved)
         core.run(AddBrand(item), office)
     for address, kind, brand, types, source, days in CONSENTS:
         _record(core, brand, [_entry(core, address, kind, one, source, days) for one in types])

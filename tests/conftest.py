@@ -27,6 +27,7 @@ TABLES = (
     "brand_short_name, retailer, brand, provider, recipient, recipient_event, consent, "
     "consent_event, deed, dialogue, numbering, outbox, handset_text, import_run, "
     "call, code, call_back, "
+    "account, account_address, state_login, sign_in, tally, advance_refusal, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

@@ -47,13 +47,20 @@ def brand() -> None:
 @click.argument("name")
 @click.option("--provider", "iys_code", type=int, required=True, help="The provider's iysCode.")
 @click.option("--short-name", "names", multiple=True, help="What citizens text; at most three.")
+@click.option("--sector", type=click.Choice(party.SECTORS), help="What it deals in.")
 @click.option("--master", is_flag=True, help="The provider's master brand.")
 def add_brand(
-    brand_code: int, name: str, iys_code: int, names: tuple[str, ...], *, master: bool
+    brand_code: int,
+    name: str,
+    iys_code: int,
+    names: tuple[str, ...],
+    sector: str | None,
+    *,
+    master: bool,
 ) -> None:
     """Register the brand BRAND_CODE under its NAME."""
     with open_core() as core:
         reserved = frozenset(map(fold_name, RESERVED))
-        item = party.Brand(brand_code, iys_code, name, master, names, reserved)
+        item = party.Brand(brand_code, iys_code, name, master, names, sector, reserved)
         core.run(AddBrand(item), operator(core))
         click.echo(f"brand {brand_code} added")

@@ -18,11 +18,19 @@ SHORT_NAME_FORM = "L003"
 SHORT_NAME_RESERVED = "L004"
 SHORT_NAME_TWICE = "L005"
 NAME_MISSING = "L006"
+SECTOR_UNKNOWN = "L009"
 
 MAX_SHORT_NAMES = 3
 MAX_BRAND_NAME = 60
 MAX_TITLE = 255
 LABEL_LENGTH = 20
+
+SECTORS = (
+    *("retail", "market", "clothing", "electronics", "home", "food", "travel", "banking"),
+    *("insurance", "telecom", "energy", "health", "education", "automotive", "property"),
+    *("entertainment", "sport", "books", "charity", "politics", "other"),
+)
+"""What a brand deals in, so that a whole trade may be refused ahead (no list of İYS: our own)."""
 
 _SHORT_NAME = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{2,11}")
 _PERSON = re.compile(r"[^\W_]+(?:[ .’'-]+[^\W_]+)*\.?")
@@ -64,7 +72,8 @@ class Brand:
     """A brand of a provider; its short names stand in their folded form.
 
     `reserved` holds the words that short messages already use, as `fold_name` writes them.
-    Raises RuleBroken: H190 and H191 codes, NAME_MISSING and H017 name, SHORT_NAME_* short names.
+    Raises RuleBroken: H190 and H191 codes, NAME_MISSING and H017 name, SHORT_NAME_* short names,
+    SECTOR_UNKNOWN a sector that is not in SECTORS.
     """
 
     brand_code: int
@@ -72,6 +81,7 @@ class Brand:
     name: str
     master: bool = False
     short_names: tuple[str, ...] = ()
+    sector: str | None = None
     reserved: InitVar[frozenset[str]] = frozenset()
 
     def __post_init__(self, reserved: frozenset[str]) -> None:
@@ -79,6 +89,7 @@ class Brand:
         _require(self.brand_code > 0, "H191", "brandCode")
         _put(self, "name", _name(self.name, "name", MAX_BRAND_NAME, NAME_MISSING))
         _put(self, "short_names", check_short_names(self.short_names, reserved))
+        _require(self.sector is None or self.sector in SECTORS, SECTOR_UNKNOWN, "sector")
 
 
 class Place(NamedTuple):

@@ -85,6 +85,7 @@ class AddBrand(UseCase[PartyAdded]):
                 label=party.label(item),
                 sort_key=sort_key(item.name),
                 master=item.master,
+                sector=item.sector,
             )
         )
         _flush(work, "brandCode")

@@ -21,7 +21,7 @@ from app.usecases.verify import differences
 from channels._kit.telephone import Telephone
 from tests.journeys.service import Service
 
-NAMES = [(code, names[0]) for code, _, _, names in BRANDS]
+NAMES = [(code, names[0]) for code, _, _, names, _ in BRANDS]
 ROUNDS = 12
 TAKEN = ("artik size mesaj", "zaten size mesaj", "alindi ve saklandi", "alındı ve saklandı")
 

@@ -4,6 +4,14 @@
 clear. Enumerations are small integers; their names stand in `app/domain/consent.py`.
 """
 
+from app.storage.tables.accounts import (
+    Account,
+    AccountAddress,
+    AdvanceRefusal,
+    SignIn,
+    StateLogin,
+    Tally,
+)
 from app.storage.tables.base import Base, db
 from app.storage.tables.consents import Consent, ConsentEvent, Deed, Recipient, RecipientEvent
 from app.storage.tables.outgoing import ImportRun, Outbox
@@ -11,6 +19,9 @@ from app.storage.tables.parties import Brand, BrandShortName, DirectoryVersion, 
 from app.storage.tables.talks import Call, CallBack, Code, Dialogue, HandsetText, Numbering
 
 __all__ = [
+    "Account",
+    "AccountAddress",
+    "AdvanceRefusal",
     "Base",
     "Brand",
     "BrandShortName",
@@ -30,5 +41,8 @@ __all__ = [
     "Recipient",
     "RecipientEvent",
     "Retailer",
+    "SignIn",
+    "StateLogin",
+    "Tally",
     "db",
 ]

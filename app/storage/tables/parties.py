@@ -30,7 +30,8 @@ class Provider(Base):
 
 
 class Brand(Base):
-    """A brand; the master brand carries its provider's code. `sort_key` gives Turkish order."""
+    """A brand; the master brand carries its provider's code. `sort_key` gives Turkish order,
+    `sector` is one of `app/domain/party.py`."""
 
     __tablename__ = "brand"
     brand_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -39,6 +40,7 @@ class Brand(Base):
     label: Mapped[str]
     sort_key: Mapped[str] = mapped_column(Text(collation="C"))
     master: Mapped[bool]
+    sector: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -67,7 +67,7 @@ class Service:
 
     def add_brand(self, code: int, name: str, *names: str, provider: int = 100100) -> None:
         """Register a brand of one of the demo's providers."""
-        item = party.Brand(code, provider, name, False, names, RESERVED_NAMES)
+        item = party.Brand(code, provider, name, False, names, reserved=RESERVED_NAMES)
         self.core.run(AddBrand(item), self.operator())
 
     def add_demo_brands(self) -> None:
@@ -75,7 +75,7 @@ class Service:
         for iys_code, title, vkn in PROVIDERS:
             item = party.Provider(iys_code, title, vkn=vkn)
             self.core.run(AddProvider(item), self.operator())
-        for code, iys_code, name, names in BRANDS:
+        for code, iys_code, name, names, _ in BRANDS:
             self.add_brand(code, name, *names, provider=iys_code)
 
     def rows(self, sql: str, *params: object) -> list[Row]:
