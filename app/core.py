@@ -5,6 +5,7 @@ the order, remembers the answer under the request's id, and commits once. The sa
 even at the same instant on another worker, gets the remembered answer and changes nothing.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,7 @@ from app.receipts import from_json, to_json
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.directory import Directory
-from app.storage.keys import KeyRing
+from app.storage.keys import KeyRing, KeysError
 
 R = TypeVar("R")
 TRIES = 3
@@ -145,6 +146,19 @@ class Core:
         """The tag of an address, and the address sealed to it."""
         tag = self.keys.tag(address.canonical)
         return Person(tag, *self.keys.seal(address.canonical, tag))
+
+    def wrap(self, plain: str, purpose: UUID) -> str:
+        """A text sealed for one purpose, to be kept by a browser."""
+        number, sealed = self.keys.seal(plain, purpose)
+        return f"{number}.{urlsafe_b64encode(sealed).decode()}"
+
+    def unwrap(self, wrapped: str, purpose: UUID) -> str | None:
+        """The text again; None for what was not wrapped here for this purpose."""
+        number, _, sealed = wrapped.partition(".")
+        try:
+            return self.keys.unseal(int(number), urlsafe_b64decode(sealed), purpose)
+        except (ValueError, KeysError):
+            return None
 
     def run(self, order: UseCase[R], context: Context) -> R:
         """Do one deed, once. Raises Fault: Conflict after three tries, Unavailable without a

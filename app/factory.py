@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.channel import Caller, Channel, House, Route
 from app.core import Core
@@ -22,7 +23,7 @@ from app.spool import Spool
 from app.storage import migrate
 from app.storage.database import ANSWER_SECONDS, Database, engine_options
 from app.storage.directory import Directory
-from app.storage.keys import key_ring
+from app.storage.keys import KeyRing, key_ring
 from app.storage.tables import db
 
 LARGEST_BODY = 1024 * 1024
@@ -77,17 +78,43 @@ def create_app(settings: Settings) -> Flask:
         settings.database_url, patience=ANSWER_SECONDS
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    # A path with two slashes is no page: a redirect would name whatever host was asked for.
+    app.url_map.merge_slashes = False
+    _believe_proxies(app, settings.proxies)
     migrate.db_app(app)
     with app.app_context():
         engine: Engine = db.engine
     parts = make_parts(settings, Database(engine))
     parts.spool.check()
+    _keep_sessions(app, settings, parts.core.keys)
     for channel in parts.channels.values():
         _mount(app, channel.prefix, channel.name, channel.routes())
     _mount(app, "", "operations", operations(parts.core, parts.spool))
     _answer_faults(app, list(parts.channels.values()))
     app.extensions["ileti"] = parts
     return app
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    """Take who asks from the headers of our own proxies; of no proxies, from none."""
+    if number:
+        hops = {"x_for": number, "x_proto": number, "x_host": number}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
+
+
+def _keep_sessions(app: Flask, settings: Settings, keys: KeyRing) -> None:
+    """Flask's session: a cookie that is signed, for this host only, and not read by scripts."""
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=keys.secret("session"),
+        SESSION_COOKIE_NAME="__Host-ileti" if secure else "ileti",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        # The token lives as long as the session, which is made anew at sign-in and sign-out.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
 
 
 def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:

@@ -46,9 +46,14 @@ def gapless(medium: str, language: str) -> Catalogue:
 
 def sentence(medium: str, language: str, words: Words) -> str:
     """One sentence with its gaps filled; a language that we do not speak is answered in Turkish."""
+    return told(medium, language, words.key, words.params)
+
+
+def told(medium: str, language: str, key: str, params: Mapping[str, str | int]) -> str:
+    """The same by its key, for templates."""
     known = catalogue(medium, language if language in LANGUAGES else FIRST)
-    form = known.get(words.key)
-    return form.format_map(words.params) if form else words.key
+    form = known.get(key)
+    return form.format_map(params) if form else key
 
 
 def fault_words(fault: Fault) -> Words:

@@ -1,0 +1,87 @@
+"""The one way in which a page is reached: who may, whether the form is ours, which headers.
+
+A module of `pages/` has `routes(doors)`; its views take the `Visit`, and whatever stands in the
+path, and answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, g, request
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from app.channel import Caller, Route
+from app.errors import InvalidInput
+from channels.web.gate import sign_in_first
+from channels.web.keeping import AGAIN
+from channels.web.portal import Portal
+from channels.web.visit import begin_visit
+
+View = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Makes routes. `caller` is CITIZEN for pages of those who are signed in, which is everybody's
+    default; ANYBODY for the others."""
+
+    portal: Portal
+
+    def page(self, path: str, show: View, caller: Caller = Caller.CITIZEN) -> Route:
+        """A page to look at."""
+        return Route(path, ["GET"], caller, self._guarded(show, caller))
+
+    def form(
+        self, path: str, show: View, take: View, caller: Caller = Caller.CITIZEN
+    ) -> tuple[Route, Route]:
+        """A page with a form that is sent to the same path; `show` also draws it again with what
+        was typed when the session was over."""
+        return self.page(path, show, caller), self.deed(path, take, caller, shown=show)
+
+    def deed(
+        self, path: str, take: View, caller: Caller = Caller.CITIZEN, shown: View | None = None
+    ) -> Route:
+        """A button that does something."""
+        return Route(path, ["POST"], caller, self._guarded(take, caller, shown))
+
+    def open_deed(self, path: str, take: View) -> Route:
+        """A form of other people's programs (RFC 8058), which bears no token and gets no visit
+        of anybody: declared by its name, so that nothing else is without one."""
+        return Route(path, ["POST"], Caller.ANYBODY, self._unguarded(take))
+
+    def _guarded(self, view: View, caller: Caller, shown: View | None = None) -> View:
+        def answer(**where: str) -> Response:
+            self._refuse_foreign_host()
+            visit = begin_visit(self.portal)
+            posted = request.method == "POST"
+            if posted:
+                refuse_forged()
+            if caller is Caller.CITIZEN and visit.visitor is None:
+                return visit.dressed(sign_in_first(visit))
+            chosen = shown if posted and shown and AGAIN in request.form else view
+            return visit.dressed(chosen(visit, **where))
+
+        return answer
+
+    def _unguarded(self, view: View) -> View:
+        def answer(**where: str) -> Response:
+            self._refuse_foreign_host()
+            visit = begin_visit(self.portal, stranger=True)
+            return visit.dressed(view(visit, **where))
+
+        return answer
+
+    def _refuse_foreign_host(self) -> None:
+        if not self.portal.settings.answers_for(request.host):
+            raise InvalidInput("host")
+
+
+def refuse_forged() -> None:
+    """Only a form that this session was given is taken. Raises InvalidInput."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError as error:
+        raise InvalidInput("form") from error
+    # Flask-WTF's own forms need not look again.
+    g.csrf_valid = True

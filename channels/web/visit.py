@@ -1,0 +1,122 @@
+"""One request of one person: who it is, in which language, and what can be answered."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Response, g, request
+from flask.globals import request_ctx
+from flask_wtf.csrf import generate_csrf
+
+from app.core import Context, Person, UseCase
+from app.domain.consent import Source
+from app.domain.permissions import Assurance, Role
+from app.errors import ProveIdentity
+from channels.web import cookie
+from channels.web.drawing import draw
+from channels.web.files import file_path
+from channels.web.headers import page_headers
+from channels.web.language import asked_language, language_of, switch
+from channels.web.portal import Portal
+from channels.web.visitors import Visitor, find_visitor
+
+R = TypeVar("R")
+CHANNEL = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a view is given: it answers with `page` or `go`, and orders with `run`."""
+
+    portal: Portal
+    language: str
+    visitor: Visitor | None
+    nonce: str
+
+    @property
+    def me(self) -> Visitor:
+        """Who is signed in. Raises ProveIdentity where nobody is."""
+        if self.visitor is None:
+            raise ProveIdentity
+        return self.visitor
+
+    def run(
+        self,
+        order: UseCase[R],
+        who: Person | None = None,
+        *,
+        source: Source | None = Source.IYS_WEB,
+        request_id: str | None = None,
+    ) -> R:
+        """Do a deed for one address of the person who is signed in; of nobody, as a stranger who
+        says that it is theirs. Raises what the deed raises."""
+        core = self.portal.core
+        sure = self.visitor.assurance if self.visitor else Assurance.SENDER
+        now = core.clock.now()
+        context = Context(CHANNEL, Role.CITIZEN, sure, now, who, source, request_id)
+        return core.run(order, context)
+
+    def page(self, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
+        """A page, out of `templates/`."""
+        html = draw(
+            name,
+            self.language,
+            **{
+                "form": None,
+                "visit": self,
+                "visitor": self.visitor,
+                "settings": self.portal.settings,
+                "nonce": self.nonce,
+                "url": self.url,
+                "file": lambda name: self.url(file_path(name)),
+                "csrf": generate_csrf,
+                "other_language": switch(request, self.language),
+                "here": _here(),
+                "idle_seconds": self._idle_seconds(),
+                **given,
+            },
+        )
+        return Response(html, status, content_type="text/html; charset=utf-8")
+
+    def _idle_seconds(self) -> int:
+        """How long one stays signed in without doing anything."""
+        if self.visitor is None:
+            return 0
+        return int((self.visitor.idle_until - self.portal.core.clock.now()).total_seconds())
+
+    def go(self, path: str) -> Response:
+        """On to another page, once something has been done."""
+        return Response(status=303, headers={"Location": self.url(path)})
+
+    def url(self, path: str) -> str:
+        """A path of ours as the browser sees it."""
+        return f"{self.portal.settings.root}{path}"
+
+    def dressed(self, answer: Response) -> Response:
+        """The answer with all headers of a page, unless it has its own."""
+        for name, value in page_headers(self.portal.settings, self.nonce).items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+
+def _here() -> str:
+    """The path of this page, or of the first one where this one cannot be asked for again."""
+    adapter = request_ctx.url_adapter
+    return request.path if adapter and adapter.test(request.path, "GET") else "/"
+
+
+def begin_visit(portal: Portal, *, stranger: bool = False) -> Visit:
+    """The visit of this request, looked up once. `stranger`: whoever it is, a page about a failure
+    asks nothing of the database. Raises Unavailable."""
+    known: Visit | None = g.get("visit")
+    if known is not None:
+        return known
+    asked = asked_language(request)
+    if asked:
+        cookie.keep_language(asked)
+    secret = None if stranger else cookie.device_secret()
+    visitor = find_visitor(portal.core, secret) if secret else None
+    account = visitor.language if visitor else None
+    language = language_of(request, cookie.kept_language(), account)
+    g.visit = Visit(portal, language, visitor, secrets.token_urlsafe(16))
+    return begin_visit(portal)
