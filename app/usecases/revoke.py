@@ -133,7 +133,7 @@ def movement(work: Work, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "now": work.now,
         "source": context.source,
         "channel": context.channel,
-        "reference": new_reference(),
+        "reference": work.reference,
         **more,
     }
 
