@@ -46,6 +46,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "RefuseAhead": {Role.CITIZEN: Assurance.CODE},
     "EndAhead": {Role.CITIZEN: Assurance.CODE},
     "ListAhead": {Role.CITIZEN: Assurance.CODE},
+    "SeePermissions": {Role.CITIZEN: Assurance.CODE},
     "AskCode": {Role.CITIZEN: Assurance.SENDER},
     "SignInByCode": {Role.CITIZEN: Assurance.SENDER},
     "SignInByState": {Role.CITIZEN: Assurance.LOGIN},

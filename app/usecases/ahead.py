@@ -1,8 +1,9 @@
 """Refusing in advance: all brands, a type, a sector; until a day, or until it is ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.core import UseCase, Work
 from app.domain.ahead import Ahead
@@ -108,9 +109,7 @@ class ListAhead(UseCase[tuple[StandingRefusal, ...]]):
         return tuple(standing(row) for row in rows)
 
 
-def standing(row: tuple[int, datetime, datetime | None, int | None, str | None, str]) -> (
-    StandingRefusal
-):  # fmt: skip
+def standing(row: Sequence[Any]) -> StandingRefusal:
     """A row as a receipt."""
     id, since, until, type, sector, reference = row
     kind = None if type is None else MessageType(type)
