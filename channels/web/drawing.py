@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 
 from app.dialogue.reply import Words
 from app.domain.deadlines import ISTANBUL
+from app.domain.recipient import Address, Kind
 from channels._kit.wording import sentence, told
 
 MEDIUM = "page"
@@ -68,6 +69,16 @@ def telephone(canonical: str) -> str:
     return f"0{area} {first} {last[:2]} {last[2:]}"
 
 
+def shown(address: Address) -> str:
+    """An address as people write it."""
+    return telephone(address.canonical) if address.kind is Kind.PHONE else address.canonical
+
+
+def personal(address: Address) -> bool:
+    """Whether it has one holder: a landline is a household's."""
+    return address.kind is Kind.MAIL or address.mobile
+
+
 def draw(name: str, language: str, **given: Any) -> str:  # noqa: ANN401
     """A template as HTML."""
     return TEMPLATES.get_template(name).render(given, language=language, t=teller(language))
@@ -85,6 +96,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters |= {
+    "address": shown,
+    "personal": personal,
     "clock": clock,
     "day": day,
     "moment": moment,

@@ -1,10 +1,25 @@
 """Forms: fields with one kind of error, which are words, and never a browser's own."""
 
-from typing import ClassVar
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
+from wtforms import StringField
 
 from app.dialogue.reply import Words
+
+NO_LETTERS = frozenset({"Cc", "Cs", "Cn"})
+"""Control characters, halves of letters, and what is no letter at all: no page may repeat them."""
+
+
+class Line(StringField):  # type: ignore[misc]
+    """One line that somebody typed, without what cannot be typed."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """The first value, cleaned."""
+        typed = valuelist[0] if valuelist else ""
+        self.data: Any = "".join(s for s in typed if unicodedata.category(s) not in NO_LETTERS)
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -35,6 +35,12 @@ def keep_form(core: Core, request: Request) -> str:
     return core.wrap(text, PURPOSE) if len(text) <= LONGEST else ""
 
 
+def carried(core: Core, request: Request) -> str:
+    """The sealed form that goes along with the one just sent; empty for what is none of ours."""
+    wrapped = request.form.get(FIELD, "")
+    return wrapped if kept_form(core, wrapped) else ""
+
+
 def kept_form(core: Core, wrapped: str) -> Kept | None:
     """The form again; None for what is none of ours."""
     text = core.unwrap(wrapped, PURPOSE) if wrapped else None

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Request
 
 from channels._kit.wording import FIRST, LANGUAGES
+from channels.web.paths import AFTER, own_path
 
 ASKED = "dil"
 OTHER = {"tr": "en", "en": "tr"}
@@ -26,6 +27,10 @@ def language_of(request: Request, kept: str | None, account: str | None) -> str:
 
 def switch(request: Request, language: str) -> str:
     """The query that shows the same page in the other language."""
-    kept = [pair for pair in request.args.items(multi=True) if pair[0] != ASKED]
+    kept = [pair for pair in request.args.items(multi=True) if _may_stay(*pair)]
     # What was posted is not in the address, and what was only looked for is asked for again.
     return urlencode([*(kept if request.method == "GET" else []), (ASKED, OTHER[language])])
+
+
+def _may_stay(name: str, value: str) -> bool:
+    return name != ASKED and (name != AFTER or own_path(value) is not None)

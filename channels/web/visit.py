@@ -12,13 +12,14 @@ from app.core import Context, Person, UseCase
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
 from app.errors import ProveIdentity
+from app.usecases.account.visitors import FindVisitor, Visitor
 from channels.web import cookie
 from channels.web.drawing import draw
 from channels.web.files import file_path
+from channels.web.forms import Form
 from channels.web.headers import page_headers
 from channels.web.language import asked_language, language_of, switch
 from channels.web.portal import Portal
-from channels.web.visitors import Visitor, find_visitor
 
 R = TypeVar("R")
 CHANNEL = "web"
@@ -45,19 +46,31 @@ class Visit:
         order: UseCase[R],
         who: Person | None = None,
         *,
-        source: Source | None = Source.IYS_WEB,
+        assurance: Assurance | None = None,
+        source: Source = Source.IYS_WEB,
         request_id: str | None = None,
     ) -> R:
-        """Do a deed for one address of the person who is signed in; of nobody, as a stranger who
+        """Do a deed, for one address of the person who is signed in; of nobody, as a stranger who
         says that it is theirs. Raises what the deed raises."""
-        core = self.portal.core
-        sure = self.visitor.assurance if self.visitor else Assurance.SENDER
-        now = core.clock.now()
-        context = Context(CHANNEL, Role.CITIZEN, sure, now, who, source, request_id)
+        core, me = self.portal.core, self.visitor
+        context = Context(
+            CHANNEL,
+            Role.CITIZEN,
+            assurance or (me.assurance if me else Assurance.SENDER),
+            core.clock.now(),
+            who,
+            source,
+            request_id,
+            account=me.account if me else None,
+            device=me.device if me else None,
+        )
         return core.run(order, context)
 
     def page(self, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
-        """A page, out of `templates/`."""
+        """A page, out of `templates/`; one that shows what is wrong with its form is a 422."""
+        form: Form | None = given.get("form")
+        if status == 200 and form is not None and form.wrong:
+            status = 422
         html = draw(
             name,
             self.language,
@@ -99,6 +112,11 @@ class Visit:
         return answer
 
 
+def _visitor(portal: Portal, secret: str) -> Visitor | None:
+    context = Context(CHANNEL, Role.CITIZEN, Assurance.SENDER, portal.core.clock.now())
+    return portal.core.run(FindVisitor(secret), context)
+
+
 def _here() -> str:
     """The path of this page, or of the first one where this one cannot be asked for again."""
     adapter = request_ctx.url_adapter
@@ -115,7 +133,7 @@ def begin_visit(portal: Portal, *, stranger: bool = False) -> Visit:
     if asked:
         cookie.keep_language(asked)
     secret = None if stranger else cookie.device_secret()
-    visitor = find_visitor(portal.core, secret) if secret else None
+    visitor = _visitor(portal, secret) if secret else None
     account = visitor.language if visitor else None
     language = language_of(request, cookie.kept_language(), account)
     g.visit = Visit(portal, language, visitor, secrets.token_urlsafe(16))

@@ -55,7 +55,7 @@ def test_the_switch_of_languages_keeps_the_page_and_what_was_asked_for(browser: 
     ],
 )
 def test_another_host_gets_nothing(browser: Browser, host: str) -> None:
-    for path in ("/", "/aydinlatma", "/manifest.webmanifest"):
+    for path in ("/", "/giris", "/manifest.webmanifest"):
         answer = browser.client.get(path, headers={"Host": host})
         assert answer.status_code == 400
         assert host not in answer.text or len(host) < 4
@@ -110,9 +110,16 @@ def test_every_link_of_the_first_page_stays_here(browser: Browser) -> None:
 def test_what_is_not_there_has_a_page_that_says_so(browser: Browser) -> None:
     page = browser.get("/nowhere/%3Cscript%3E")
     assert (page.status, page.h1) == (404, "Sayfa bulunamadı")
-    assert browser.get("//evil.example/giris").status == 404
+    for path in ("/giris/", "//evil.example/giris", "/giris//kod", "/static//x"):
+        page = browser.get("/", environ_overrides={"PATH_INFO": path})
+        assert (page.status, page.location) == (404, "")
     page = browser.post("/aydinlatma")
     assert (page.status, page.h1) == (405, "Bu adres böyle açılmaz")
+
+
+def test_too_large_a_form_is_told(browser: Browser) -> None:
+    page = browser.post("/giris", {"address": "x" * 2_000_000})
+    assert (page.status, page.h1) == (413, "Gönderilen çok büyük")
 
 
 @pytest.mark.parametrize(
