@@ -1,7 +1,7 @@
 """Templates, and how words, dates and numbers look in them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,12 @@ def said(context: Context, words: Words) -> str:
 def day(context: Context, when: date | datetime) -> str:
     """A day in Istanbul: 3 Mayıs 2025."""
     return format_date(_at_home(when), DAY[context["language"]], context["language"])
+
+
+@pass_context
+def eve(context: Context, end: datetime) -> str:
+    """The last day before a moment that ends something: midnight belongs to the day before."""
+    return day(context, end - timedelta(seconds=1))
 
 
 @pass_context
@@ -100,6 +106,7 @@ TEMPLATES.filters |= {
     "personal": personal,
     "clock": clock,
     "day": day,
+    "eve": eve,
     "moment": moment,
     "number": number,
     "said": said,

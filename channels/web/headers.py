@@ -10,6 +10,9 @@ PERMISSIONS = ", ".join(
         *("serial", "usb", "xr-spatial-tracking"),
     )
 )
+ERASE_HERE = '"cache", "storage"'
+"""Clear-Site-Data of whoever signs out: nothing of the person stays in this browser."""
+
 HSTS = "max-age=31536000"
 
 

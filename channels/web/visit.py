@@ -1,7 +1,8 @@
 """One request of one person: who it is, in which language, and what can be answered."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Response, g, request
@@ -9,12 +10,14 @@ from flask.globals import request_ctx
 from flask_wtf.csrf import generate_csrf
 
 from app.core import Context, Person, UseCase
+from app.dialogue.reply import Words
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
 from app.errors import ProveIdentity
 from app.usecases.account.visitors import FindVisitor, Visitor
+from channels._kit.wording import sentence
 from channels.web import cookie
-from channels.web.drawing import draw
+from channels.web.drawing import MEDIUM, draw
 from channels.web.files import file_path
 from channels.web.forms import Form
 from channels.web.headers import page_headers
@@ -41,6 +44,15 @@ class Visit:
             raise ProveIdentity
         return self.visitor
 
+    @property
+    def now(self) -> datetime:
+        """The moment, by the house's clock."""
+        return self.portal.core.clock.now()
+
+    def as_stranger(self) -> "Visit":
+        """The same visit after whoever was signed in is gone."""
+        return replace(self, visitor=None)
+
     def run(
         self,
         order: UseCase[R],
@@ -57,7 +69,7 @@ class Visit:
             CHANNEL,
             Role.CITIZEN,
             assurance or (me.assurance if me else Assurance.SENDER),
-            core.clock.now(),
+            self.now,
             who,
             source,
             request_id,
@@ -95,7 +107,11 @@ class Visit:
         """How long one stays signed in without doing anything."""
         if self.visitor is None:
             return 0
-        return int((self.visitor.idle_until - self.portal.core.clock.now()).total_seconds())
+        return int((self.visitor.idle_until - self.now).total_seconds())
+
+    def say(self, words: Words) -> str:
+        """A sentence in the language of this page."""
+        return sentence(MEDIUM, self.language, words)
 
     def go(self, path: str) -> Response:
         """On to another page, once something has been done."""

@@ -14,7 +14,7 @@ from app.usecases.consents import Movement, ShowHistory
 from app.usecases.overview import BrandRow
 from channels.web.doors import Doors
 from channels.web.listing import entry, shown
-from channels.web.pages.permissions import DONE, did, see
+from channels.web.pages.permissions import DONE, did, see, switch_words
 from channels.web.paths import HOME
 from channels.web.sayings import KINDS, SECTOR_WORDS, SOURCES, TYPES
 from channels.web.switches import brand_number, short_name
@@ -82,6 +82,7 @@ def show_brand(visit: Visit, code: str) -> Response:
         ],
         steps=_steps(visit, brand.code),
         did=did(visit, reference) if reference else None,
+        **switch_words(visit),
     )
 
 

@@ -28,6 +28,7 @@ from channels.web.codes import (
 from channels.web.device import device_name, network_of
 from channels.web.doors import Doors
 from channels.web.gate import sign_in_page
+from channels.web.headers import ERASE_HERE
 from channels.web.keeping import AGAIN, FIELD, carried, kept_form
 from channels.web.paths import AFTER, HOME, SIGN_IN, own_path
 from channels.web.visit import Visit
@@ -174,7 +175,9 @@ def sign_out(visit: Visit) -> Response:
     if visit.visitor is not None:
         visit.run(SignOut())
     cookie.begin_anew()
-    return visit.go("/cikis")
+    answer = visit.go("/cikis")
+    answer.headers["Clear-Site-Data"] = ERASE_HERE
+    return answer
 
 
 def stay(visit: Visit) -> Response:

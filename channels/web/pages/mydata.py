@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response
+from wtforms import BooleanField
 
 from app.channel import Route
+from app.dialogue.reply import say
 from app.usecases.forget import Forget, Kept, PlanForget
 from app.usecases.mydata import ExportData, MyData
 from channels._kit.export import as_csv, as_json
 from channels.web import cookie
 from channels.web.doors import Doors
+from channels.web.forms import Form
+from channels.web.headers import ERASE_HERE
 from channels.web.listing import shown
 from channels.web.pages.permissions import people
 from channels.web.sayings import RECIPIENTS, TYPES
@@ -17,7 +21,29 @@ from channels.web.visit import Visit
 
 DATA = "/hesabim/verilerim"
 FORGET = "/hesabim/unut"
-ERASE_HERE = '"cache", "storage"'
+
+
+PARTS = {
+    "addresses": say("web.data.addresses"),
+    "permissions": say("web.data.permissions"),
+    "history": say("web.data.history"),
+    "locks": say("web.data.locks"),
+    "refused_ahead": say("web.data.ahead"),
+    "numbers": say("web.data.numbers"),
+    "messages": say("web.data.messages"),
+    "call_backs": say("web.data.call-backs"),
+    "account": say("web.data.account"),
+    "account_addresses": say("web.data.account-addresses"),
+    "state_logins": say("web.data.state-logins"),
+    "devices": say("web.data.devices"),
+}
+
+
+class ForgetForm(Form):
+    """Refuse everything first; and: I mean it."""
+
+    ret = BooleanField()
+    sure = BooleanField()
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -33,7 +59,8 @@ def routes(doors: Doors) -> Sequence[Route]:
 def show_data(visit: Visit) -> Response:
     """What is held, by part, and where to get it whole."""
     data = _data(visit)
-    return visit.page("data.html", parts={name: len(rows) for name, rows in data.parts.items()})
+    parts = [(PARTS[name], len(rows)) for name, rows in data.parts.items()]
+    return visit.page("data.html", parts=parts)
 
 
 def _data(visit: Visit) -> MyData:
@@ -57,8 +84,12 @@ def _file(body: bytes, kind: str, name: str) -> Response:
 
 def show_forget(visit: Visit) -> Response:
     """What goes, what stays and until when."""
+    return _asked(visit, ForgetForm(formdata=None))
+
+
+def _asked(visit: Visit, form: ForgetForm) -> Response:
     kept = visit.run(PlanForget(people(visit)))
-    return visit.page("forget.html", kept=_lines(visit, kept), wrong=False)
+    return visit.page("forget.html", form=form, kept=_lines(visit, kept))
 
 
 def _lines(visit: Visit, kept: Sequence[Kept]) -> list[dict[str, object]]:
@@ -77,10 +108,11 @@ def _lines(visit: Visit, kept: Sequence[Kept]) -> list[dict[str, object]]:
 
 def forget(visit: Visit) -> Response:
     """Forget the visitor, once it was ticked that this is meant."""
-    if request.form.get("sure") != "1":
-        kept = visit.run(PlanForget(people(visit)))
-        return visit.page("forget.html", 422, kept=_lines(visit, kept), wrong=True)
-    done = visit.run(Forget(people(visit), request.form.get("ret") == "1"))
+    form = ForgetForm()
+    if not form.sure.data:
+        form.refuse("sure", say("web.error.sure"))
+        return _asked(visit, form)
+    done = visit.run(Forget(people(visit), form.ret.data))
     cookie.begin_anew()
     answer = visit.as_stranger().page("forgotten.html", done=done)
     answer.headers["Clear-Site-Data"] = ERASE_HERE

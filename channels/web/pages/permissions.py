@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.channel import Route
 from app.core import Person
+from app.dialogue.reply import say
 from app.domain.consent import Status
 from app.errors import InvalidInput, NotFound
 from app.usecases.changing import ChangeConsents, DenyEverywhere, UndoEverywhere
@@ -22,6 +24,17 @@ from channels.web.sayings import SOURCES, TYPES
 from channels.web.switches import brand_number, called, short_name, wishes
 from channels.web.visit import Visit
 
+STANDS = {
+    "yes": say("web.switch.yes"),
+    "no": say("web.switch.no"),
+    "none": say("web.switch.none"),
+}
+PRESS = {
+    "yes": say("web.switch.refuse"),
+    "no": say("web.switch.approve"),
+    "none": say("web.switch.approve"),
+}
+AHEAD, DETAILS = say("web.switch.ahead"), say("web.switch.details")
 DONE = "tamam"
 BACK = "geri"
 BRAND_PAGE = re.compile(r"/izinlerim/marka/[0-9]{1,9}")
@@ -64,7 +77,19 @@ def show_list(visit: Visit) -> Response:
         addresses=[(short_name(one), shown(one)) for one in me.addresses],
         types=[(kind.name, words) for kind, words in TYPES.items()],
         sources=_sources(overview),
+        **switch_words(visit),
     )
+
+
+def switch_words(visit: Visit) -> dict[str, Any]:
+    """What is said of a switch, once for all the switches of a page."""
+    return {
+        "said": {kind: visit.say(words) for kind, words in STANDS.items()},
+        "said_ahead": visit.say(AHEAD),
+        "press": {kind: visit.say(words) for kind, words in PRESS.items()},
+        "details": visit.say(DETAILS),
+        "change": visit.url(f"{HOME}/degistir"),
+    }
 
 
 def _sources(overview: Overview) -> list[tuple[str, object]]:

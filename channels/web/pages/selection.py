@@ -85,7 +85,7 @@ def _asked(visit: Visit, form: EverythingForm, overview: Overview) -> Response:
         form=form,
         types=[(kind.name, words) for kind, words in TYPES.items()],
         addresses=[(short_name(one), shown(one)) for one in visit.me.addresses],
-        brands=[
+        brand_names=[
             (str(row.brand.code), row.brand.name)
             for row in overview.rows
             if any(one.approved for one in row.permissions)
