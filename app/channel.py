@@ -17,6 +17,7 @@ from app.core import Core
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault
+from app.gateways.identity import IdentityProvider
 from app.settings import Reader, Settings
 from app.spool import Spool
 
@@ -116,6 +117,7 @@ class House:
     settings: Settings
     spool: Spool
     environ: Mapping[str, str]
+    identity: IdentityProvider | None = None
 
     def reader(self) -> Reader:
         """The reader for the channel's own variables."""

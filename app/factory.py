@@ -17,8 +17,9 @@ from app.channel import Caller, Channel, House, Route
 from app.core import Core
 from app.errors import Fault, InvalidInput, NotFound, Unavailable, Unexpected
 from app.gateways.clock import make_clock
+from app.gateways.identity import make_identity
 from app.operations import operations
-from app.settings import Settings
+from app.settings import Reader, Settings
 from app.spool import Spool
 from app.storage import migrate
 from app.storage.database import ANSWER_SECONDS, Database, engine_options
@@ -51,7 +52,8 @@ def make_parts(settings: Settings, database: Database) -> Parts:
     """Core, spool and every channel that has a folder. Raises SettingsError, KeysError."""
     core = make_core(settings, database)
     spool = Spool(settings.spool, core.keys)
-    house = House(core, settings, spool, settings.environ)
+    identity = make_identity(Reader(settings.environ), core.clock)
+    house = House(core, settings, spool, settings.environ, identity)
     return Parts(core, spool, {channel.name: channel for channel in find_channels(house)})
 
 

@@ -25,7 +25,8 @@ class WebChannel:
     reaches: Kind | None = None
 
     def __init__(self, house: House) -> None:
-        self._portal = Portal(house.core, read_web_settings(house.reader(), house.settings))
+        settings = read_web_settings(house.reader(), house.settings)
+        self._portal = Portal(house.core, settings, house.identity)
 
     def routes(self) -> Sequence[Route]:
         """Those of every module in `pages/`."""

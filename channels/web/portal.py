@@ -1,14 +1,19 @@
 """What every page of the portal works with."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.core import Core
 from channels.web.settings import WebSettings
 
+if TYPE_CHECKING:
+    from app.gateways.identity import IdentityProvider
+
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """The core, and the portal's own place in the world."""
+    """The core, the portal's own place in the world, and the state's login where there is one."""
 
     core: Core
     settings: WebSettings
+    identity: "IdentityProvider | None" = None

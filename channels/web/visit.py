@@ -91,6 +91,7 @@ class Visit:
                 "visit": self,
                 "visitor": self.visitor,
                 "settings": self.portal.settings,
+                "state_login": self.portal.identity is not None,
                 "nonce": self.nonce,
                 "url": self.url,
                 "file": lambda name: self.url(file_path(name)),
@@ -128,7 +129,8 @@ class Visit:
         return answer
 
 
-def _visitor(portal: Portal, secret: str) -> Visitor | None:
+def visitor_of(portal: Portal, secret: str) -> Visitor | None:
+    """Who is signed in by a device's secret. Raises Unavailable."""
     context = Context(CHANNEL, Role.CITIZEN, Assurance.SENDER, portal.core.clock.now())
     return portal.core.run(FindVisitor(secret), context)
 
@@ -149,7 +151,7 @@ def begin_visit(portal: Portal, *, stranger: bool = False) -> Visit:
     if asked:
         cookie.keep_language(asked)
     secret = None if stranger else cookie.device_secret()
-    visitor = _visitor(portal, secret) if secret else None
+    visitor = visitor_of(portal, secret) if secret else None
     account = visitor.language if visitor else None
     language = language_of(request, cookie.kept_language(), account)
     g.visit = Visit(portal, language, visitor, secrets.token_urlsafe(16))
