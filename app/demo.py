@@ -103,7 +103,7 @@ def seed(core: Core) -> bool:
         return False
     office = Context("demo", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
     for iys_code, title, vkn in PROVIDERS:
-        core.run(AddProvider(party.Provider(iys_code, title, vkn=vkn)), office)
+        core.run(AddProvider(party.Provider(iys_code, title, f"0{vkn}00015", vkn)), office)
     reserved = frozenset(map(fold_name, RESERVED))
     for code, iys_code, name, names, sector in BRANDS:
         item = party.Brand(code, iys_code, name, code == iys_code, names, sector, reserved)
