@@ -1,8 +1,9 @@
 """What a deed did, by its reference: for the page that confirms it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from app.core import UseCase, Work
@@ -12,7 +13,7 @@ from app.usecases.undo import REFUSALS, WINDOW
 
 MOVED = """
 SELECT e.brand_code, e.type, e.status, e.kind, e.created_at,
-       e.kind = ANY(%(refusals)s) AND c.event_id = e.id AS stands
+       e.kind = ANY(%(refusals)s) AND c.event_id = e.id AS stands, e.tag
   FROM consent_event e
   LEFT JOIN consent c USING (tag, brand_code, recipient_type, type)
  WHERE e.tag = ANY(%(tags)s) AND e.reference = %(reference)s
@@ -25,8 +26,8 @@ SELECT since, ended_at IS NULL AND reference = %(reference)s FROM advance_refusa
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """What was done under a reference: brands and types in their order, and how many permissions
-    ended or began. `undoable`: it can still be taken back, until `undo_until`."""
+    """What was done under a reference: brands and types in their order, and how many switches
+    were put to no or to yes, of whom the person and the trader are one. `undoable`: it can still be taken back, until `undo_until`."""
 
     reference: str
     at: datetime
@@ -66,8 +67,12 @@ class ShowDeed(UseCase[Did]):
             frozenset(EventKind(row[3]) for row in moved),
             tuple(sorted({row[0] for row in moved})),
             tuple(sorted({MessageType(row[1]) for row in moved})),
-            sum(row[2] != Status.ONAY for row in moved),
-            sum(row[2] == Status.ONAY for row in moved),
+            _switches(moved, lambda status: status != Status.ONAY),
+            _switches(moved, lambda status: status == Status.ONAY),
             len(ahead),
             stands and work.now <= at + WINDOW,
         )
+
+
+def _switches(moved: list[tuple[Any, ...]], counts: Callable[[int], bool]) -> int:
+    return len({(row[6], row[0], row[1]) for row in moved if counts(row[2])})

@@ -138,17 +138,42 @@ def _groups(
     *,
     every: bool,
 ) -> Iterator[Group]:
-    several = any(kind is RecipientType.TACIR for _, kind in known)
     for mine in me.addresses:
-        for kind in RecipientType:
-            found = known.get((mine.person.tag, kind), {})
-            if found or (every and kind is RecipientType.BIREYSEL):
-                types = sorted({*types_of(mine.address), *found})
-                lines = (
-                    _line(brand, mine, kind, type, found.get(type), language) for type in types
-                )
-                said = sentence(MEDIUM, language, RECIPIENTS[kind]) if several else ""
-                yield Group(shown(mine), said, tuple(lines))
+        person, trader = (known.get((mine.person.tag, kind), {}) for kind in RecipientType)
+        if not _apart(person, trader):
+            # Few are traders: for all others one switch is for both, as it is by text and by phone.
+            if person or every:
+                yield _group(brand, mine, None, person, language)
+            continue
+        if person:
+            yield _group(brand, mine, RecipientType.BIREYSEL, person, language)
+        yield _group(brand, mine, RecipientType.TACIR, trader, language)
+
+
+def _apart(
+    person: Mapping[MessageType, Permission], trader: Mapping[MessageType, Permission]
+) -> bool:
+    """Whether the citizen is a trader to this brand: it recorded one, or what was said as one is
+    not what was said as a person. A refusal for both makes nobody a trader."""
+    return any(
+        one.source is None
+        or one.source.by_provider
+        or kind not in person
+        or person[kind].approved != one.approved
+        for kind, one in trader.items()
+    )
+
+
+def _group(
+    brand: int,
+    mine: Mine,
+    kind: RecipientType | None,
+    found: Mapping[MessageType, Permission],
+    language: str,
+) -> Group:
+    types = sorted({*types_of(mine.address), *found})
+    lines = tuple(_line(brand, mine, kind, one, found.get(one), language) for one in types)
+    return Group(shown(mine), sentence(MEDIUM, language, RECIPIENTS[kind]) if kind else "", lines)
 
 
 def shown(mine: Mine) -> str:
@@ -159,7 +184,7 @@ def shown(mine: Mine) -> str:
 def _line(
     brand: int,
     mine: Mine,
-    kind: RecipientType,
+    kind: RecipientType | None,
     type: MessageType,
     one: Permission | None,
     language: str,
@@ -168,7 +193,7 @@ def _line(
     may = one.approved if one else kind is RecipientType.TACIR
     wanted = Status.RET if may else Status.ONAY
     return Line(
-        id=f"s{short_name(mine)}-{brand}-{kind:d}{type:d}",
+        id=f"s{short_name(mine)}-{brand}-{kind or 0:d}{type:d}",
         type=_said(type, language),
         kind=("yes" if may else "no") if one else "none",
         ahead=one is not None and one.ahead,

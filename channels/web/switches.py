@@ -33,10 +33,11 @@ def types_of(address: Address) -> tuple[MessageType, ...]:
 
 
 def switch(
-    tag: UUID, brand: int, recipient_type: RecipientType, type: MessageType, to: Status
+    tag: UUID, brand: int, recipient_type: RecipientType | None, type: MessageType, to: Status
 ) -> str:
-    """The value of a button that puts one switch to a state."""
-    return f"{tag.hex}.{brand}.{recipient_type:d}.{type:d}.{to:d}"
+    """The value of a button that puts one switch to a state; without a recipient type it is the
+    one for both."""
+    return f"{tag.hex}.{brand}.{recipient_type or 0:d}.{type:d}.{to:d}"
 
 
 def wishes(me: Visitor, values: Iterable[str]) -> tuple[Wish, ...]:
@@ -55,7 +56,8 @@ def _read(me: Visitor, value: str) -> tuple[Person, Status, Cell]:
     try:
         tag, brand, recipient_type, type, status = value.split(".")
         mine = me.mine(UUID(tag))
-        cell = Cell(_number(brand), MessageType(int(type)), RecipientType(int(recipient_type)))
+        kind = None if recipient_type == "0" else RecipientType(int(recipient_type))
+        cell = Cell(_number(brand), MessageType(int(type)), kind)
         wanted = Status(int(status))
     except ValueError as error:
         raise InvalidInput("switch") from error

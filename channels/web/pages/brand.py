@@ -64,12 +64,16 @@ def show_brand(visit: Visit, code: str) -> Response:
         raise NotFound("brand")
     found = next((row for row in see(visit).rows if row.brand.code == brand.code), None)
     row = found or BrandRow(brand, ())
+    shown_here = entry(row, me, visit.language, every=True)
     reference = request.args.get(DONE, "")
     return visit.page(
         "brand.html",
         brand=brand,
         sector=SECTOR_WORDS.get(brand.sector or ""),
-        entry=entry(row, me, visit.language, every=True),
+        entry=shown_here,
+        all_values=[
+            line.value for group in shown_here.groups for line in group.lines if line.kind == "yes"
+        ],
         deniable=[
             (short_name(one), shown(one))
             for one in me.addresses
@@ -87,14 +91,13 @@ def show_brand(visit: Visit, code: str) -> Response:
 
 
 def _steps(visit: Visit, brand: int) -> list[Step]:
-    """The newest first."""
-    steps = [
-        _step(shown(mine), movement)
-        for mine in visit.me.addresses
-        for movement in visit.run(ShowHistory(brand), mine.person)
-    ]
-    steps.sort(key=lambda step: step.movement.id, reverse=True)
-    return steps
+    """The newest first. One word that was for the person and the trader alike is one step."""
+    steps: dict[tuple[object, ...], Step] = {}
+    for mine in visit.me.addresses:
+        for one in visit.run(ShowHistory(brand), mine.person):
+            key = (mine.person.tag, one.kind, one.type, one.status, one.created_at, one.reference)
+            steps.setdefault(key, _step(shown(mine), one))
+    return sorted(steps.values(), key=lambda step: step.movement.id, reverse=True)
 
 
 def _step(address: str, movement: Movement) -> Step:

@@ -21,7 +21,7 @@ from channels.web.doors import Doors
 from channels.web.listing import entry, listing, read_asked, shown
 from channels.web.paths import HOME
 from channels.web.sayings import SOURCES, TYPES
-from channels.web.switches import brand_number, called, short_name, wishes
+from channels.web.switches import brand_number, called, short_name, switch, wishes
 from channels.web.visit import Visit
 
 STANDS = {
@@ -134,10 +134,10 @@ def confirm(visit: Visit) -> Response:
     """«Yes, I agreed again»: what the brand recorded becomes the visitor's own word."""
     brand = brand_number(request.form.get("brand", ""))
     row = next((row for row in see(visit).rows if row.brand.code == brand), None)
-    claimed = [one for one in (row.permissions if row else ()) if one.claimed]
     values = [
-        f"{one.tag.hex}.{brand}.{one.recipient_type:d}.{one.type:d}.{Status.ONAY:d}"
-        for one in claimed
+        switch(one.tag, brand, one.recipient_type, one.type, Status.ONAY)
+        for one in (row.permissions if row else ())
+        if one.claimed
     ]
     done = visit.run(ChangeConsents(wishes(visit.me, values)))
     return back(visit, done.reference if done.moved else "")
