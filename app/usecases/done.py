@@ -27,7 +27,8 @@ SELECT since, ended_at IS NULL AND reference = %(reference)s FROM advance_refusa
 @dataclass(frozen=True, slots=True)
 class Did:
     """What was done under a reference: brands and types in their order, and how many switches
-    were put to no or to yes, of whom the person and the trader are one. `undoable`: it can still be taken back, until `undo_until`."""
+    were put to no or to yes, of whom the person and the trader are one. `undoable`: it can still
+    be taken back, until `undo_until`."""
 
     reference: str
     at: datetime
