@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.outbox.delivery import deliver, system_context
+from app.outbox.erase import EraseDue
 from app.outbox.post import QUEUE, TASK
 
 HEARTBEAT_SECONDS = 5
@@ -82,11 +83,24 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
         if seconds is not None:
             raise TryAgain(seconds)
 
+    _keep(app, core)
+    return app
+
+
+def _keep(app: procrastinate.App, core: Core) -> None:
+    """The tasks that come round by themselves."""
+
     @app.periodic(cron="17 * * * *")
     @app.task(name="keeping.sweep", queue="keeping", pass_context=True)
     async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
         core.run(Sweep(), system_context(core))
         await app.job_manager.delete_old_jobs(nb_hours=HOURS_OF_JOBS)
+
+    @app.periodic(cron="41 3 * * *")
+    @app.task(name="keeping.erase", queue="keeping", queueing_lock="erase", pass_context=True)
+    async def erase(context: procrastinate.JobContext, timestamp: int) -> None:
+        while core.run(EraseDue(), system_context(core)):
+            pass
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="keeping.calls", queue="keeping", queueing_lock="calls", pass_context=True)
@@ -101,8 +115,6 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
         for job in stalled:
             log.warning("job_revived", job=job.id, task=job.task_name)
             await app.job_manager.retry_job(job)
-
-    return app
 
 
 async def run(app: procrastinate.App) -> None:

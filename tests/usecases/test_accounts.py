@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from app.core import Core
-from app.errors import InvalidInput, NotFound, ProveIdentity, TooMany
+from app.errors import InvalidInput, NotFound, ProveIdentity
 from app.gateways.clock import StandingClock
 from app.usecases.account.addresses import RemoveAddress, SetOpens
-from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.devices import ListDevices, SignOut, SignOutOthers
 from app.usecases.account.profile import SetProfile
 from app.usecases.account.signing import Fate
@@ -20,7 +19,6 @@ from tests.citizens import (
     again,
     ask,
     claiming,
-    code_of,
     enter,
     seen,
     sign_in,
@@ -33,10 +31,6 @@ AYSE, MEHMET, HOME = "+905321112233", "+905334445566", "+902122223344"
 MAIL, OTHER_MAIL = "ayse@example.com", "mehmet@example.com"
 
 
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
-
-
 def test_whoever_holds_the_telephone_comes_in_and_sees_it(core: Core) -> None:
     assert seen(sign_in(core, AYSE)) == {AYSE}
 
@@ -46,11 +40,6 @@ def test_a_mail_address_that_was_added_opens_the_account_too(core: Core) -> None
     assert add(core, ayse, MAIL).fate is Fate.RIGHT
     assert seen(sign_in(core, MAIL)) == {AYSE, MAIL}
     assert seen(sign_in(core, AYSE)) == {AYSE, MAIL}
-
-
-def test_a_code_for_one_purpose_is_no_good_for_another(core: Core) -> None:
-    code = ask(core, AYSE, Purpose.ADD_ADDRESS)
-    assert enter(core, AYSE, code).secret is None
 
 
 def test_two_who_share_a_landline_do_not_see_each_others_mail(core: Core) -> None:
@@ -155,79 +144,6 @@ def test_nobody_changes_an_address_of_another_account(core: Core) -> None:
     with pytest.raises(NotFound):
         core.run(SignOut(mehmet.device), signed(core, ayse))
     assert seen(sign_in(core, OTHER_MAIL)) == {MEHMET, OTHER_MAIL}
-
-
-def test_a_wrong_code_counts_and_says_how_many_tries_are_left(core: Core) -> None:
-    code = ask(core, AYSE)
-    said = [enter(core, AYSE, wrong(code)) for _ in range(5)]
-    assert [(one.fate, one.left) for one in said] == [
-        *((Fate.WRONG, left) for left in (4, 3, 2, 1)),
-        (Fate.USED_UP, 0),
-    ]
-    assert enter(core, AYSE, code).fate is Fate.USED_UP
-
-
-def test_an_earlier_code_stays_valid_when_a_new_one_is_asked(core: Core) -> None:
-    first = ask(core, AYSE)
-    ask(core, AYSE)
-    assert enter(core, AYSE, first).fate is Fate.RIGHT
-
-
-def test_a_code_that_ran_out_brings_a_new_one(core: Core, clock: StandingClock) -> None:
-    code = ask(core, AYSE)
-    clock.moment += timedelta(minutes=30)
-    assert enter(core, AYSE, code).fate is Fate.RESENT
-    assert enter(core, AYSE, code_of(core, AYSE)).fate is Fate.RIGHT
-
-
-def test_after_two_hours_it_is_merely_wrong(core: Core, clock: StandingClock) -> None:
-    code = ask(core, AYSE)
-    clock.moment += timedelta(hours=2, minutes=11)
-    assert enter(core, AYSE, code).fate is Fate.WRONG
-
-
-def test_a_code_is_used_once(core: Core) -> None:
-    code = ask(core, AYSE)
-    assert enter(core, AYSE, code).fate is Fate.RIGHT
-    assert enter(core, AYSE, code).fate is Fate.WRONG
-
-
-def test_no_more_than_five_codes_an_hour_go_to_an_address(core: Core, clock: StandingClock) -> None:
-    for _ in range(5):
-        ask(core, AYSE)
-    with pytest.raises(TooMany) as limit:
-        ask(core, AYSE)
-    assert limit.value.params == {"what": "code", "seconds": 3600}
-    clock.moment += timedelta(seconds=3601)
-    ask(core, AYSE)
-
-
-def test_a_network_asks_for_sixty_codes_an_hour(core: Core, clock: StandingClock) -> None:
-    for number in range(60):
-        ask(core, f"+90532000{number:04d}")
-    with pytest.raises(TooMany) as limit:
-        ask(core, AYSE)
-    assert limit.value.params["what"] == "codes-of-network"
-    other = AskCode(Purpose.SIGN_IN, "tr", "198.51.100.7")
-    core.run(other, claiming(core, AYSE))
-    clock.moment += timedelta(minutes=71)
-    ask(core, MEHMET)
-
-
-def test_many_at_once_have_no_more_tries_than_one(core: Core) -> None:
-    code = ask(core, AYSE)
-    fates: list[Fate] = []
-
-    def guess(number: int) -> None:
-        fates.append(enter(core, AYSE, f"{(int(code) + 1 + number) % 10**6:06d}").fate)
-
-    threads = [threading.Thread(target=guess, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(fates) == [Fate.USED_UP] * 12 + [Fate.WRONG] * 4
-    assert enter(core, AYSE, code).fate is Fate.USED_UP
 
 
 def test_two_devices_that_come_in_at_once_have_one_account(core: Core) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from app.core import UseCase, Work
 from app.dialogue.reply import Reply, say
@@ -55,6 +54,5 @@ def post_code(work: Work, purpose: Purpose, language: str) -> None:
     """A new code on its way. Its message ends with the host, so that a browser which fills it in
     does so on our pages only (origin-bound one-time codes)."""
     nonce = str(new_code(work, purpose))
-    host = urlsplit(work.core.settings.public_url).hostname or ""
-    words = say("code.sign-in", nonce=nonce, host=host)
+    words = say("code.sign-in", nonce=nonce, host=work.core.settings.public_host)
     send_many(work, [work.context.person.tag], Reply((words,), language))
