@@ -41,7 +41,7 @@
     stay.hidden = true;
     close.hidden = again.hidden = false;
     const here = new URLSearchParams({ sonra: location.pathname + location.search });
-    again.href = `${again.href.split("?")[0]}?${here}`;
+    again.setAttribute("href", `${again.getAttribute("href").split("?")[0]}?${here}`);
     dialog.classList.add("over");
     if (!dialog.open) dialog.showModal();
     again.focus();
