@@ -15,6 +15,10 @@ from tests.channels.web.pages import tells_address
 from tests.citizens import code_of
 from tests.journeys.service import free_port
 
+TOLD = (
+    "Failed to load resource: the server responded with a status of 4",
+    "Clear-Site-Data header on",
+)
 MOST_TABS = 80
 NARROW: ViewportSize = {"width": 320, "height": 640}
 """What 400 % of zoom leave of a screen of 1280 pixels."""
@@ -77,8 +81,8 @@ class Person:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _heard(self, text: str) -> None:
-        # A page that answers 4xx is told in the console, too.
-        if not text.startswith("Failed to load resource: the server responded with a status of 4"):
+        # A page that answers 4xx is told in the console, too, and what signing out erased.
+        if not text.startswith(TOLD):
             self.complaints.append(text)
 
     def go(self, path: str) -> None:
@@ -122,7 +126,7 @@ class Person:
             focus = self.page.evaluate(FOCUS)
             assert focus["ring"], focus
             assert focus["seen"], focus
-            if focus["name"].strip() == name:
+            if " ".join(focus["name"].split()) == name:
                 return
         raise AssertionError(f"the tabulator does not lead to {name}")
 

@@ -42,7 +42,7 @@ def ayse(browser: Browser, service: Service) -> Browser:
 def switch(page: Page, brand: str, type: str) -> str:
     """The value of a switch's button."""
     for button in page.tree.iter("button"):
-        if button.get("name") == "degistir" and f": {brand}, {type}," in words(button):
+        if button.get("name") == "degistir" and f" {brand}, {type}," in words(button):
             return button.get("value", "")
     raise AssertionError(page.text)
 
