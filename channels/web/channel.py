@@ -26,18 +26,18 @@ class WebChannel:
 
     def __init__(self, house: House) -> None:
         settings = read_web_settings(house.reader(), house.settings)
-        self._portal = Portal(house.core, settings, house.identity)
+        self.portal = Portal(house.core, settings, house.identity)
 
     def routes(self) -> Sequence[Route]:
         """Those of every module in `pages/`."""
-        doors = Doors(self._portal)
+        doors = Doors(self.portal)
         names = sorted(item.name for item in pkgutil.iter_modules(pages.__path__))
         modules = [importlib.import_module(f"{pages.__name__}.{name}") for name in names]
         return [route for module in modules for route in module.routes(doors)]
 
     def answer_fault(self, fault: Fault) -> Response:
         """A page with the words for it."""
-        return answer_fault(self._portal, fault)
+        return answer_fault(self.portal, fault)
 
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
         """It writes to nobody. Raises Unavailable."""

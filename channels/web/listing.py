@@ -23,7 +23,7 @@ from channels.web.drawing import DAY, MEDIUM, telephone
 from channels.web.sayings import RECIPIENTS, SOURCES, TYPES
 from channels.web.switches import called, short_name, switch, types_of
 
-BRANDS_A_PAGE = 100
+BRANDS_A_PAGE = 200
 FIELDS = ("q", "adres", "tur", "kaynak", "onayli", "yeni", "sira", "sayfa")
 ORDERS = {"ad": Order.NAME, "yeni": Order.NEWEST}
 TYPE_NAMES = {kind.name: kind for kind in MessageType}
