@@ -22,6 +22,11 @@ TABLES = tuple(
     )
 )
 
+# Where a row points at an address that is not its own.
+POINTERS = tuple(
+    sorted(name for name, table in Base.metadata.tables.items() if "tell_tag" in table.columns)
+)
+
 # The history lets itself be changed by this deed alone; and the deed takes the time it takes.
 ALLOW = "SELECT set_config('ileti.retag', 'on', true), set_config('statement_timeout', '0', true)"
 
@@ -91,6 +96,8 @@ class RetagCitizens(UseCase[Retagged]):
         old, new = array(moves), array(news)
         for table in TABLES:
             work.change(_retag(table), [old, new])
+        for table in POINTERS:
+            work.change(_retag(table, "tell_tag"), [old, new])
         self._move_texts(work, moves)
         work.change(RETAG_JOBS, [old, new])
         plains = [(address, tag.bytes) for tag, address in moves.values()]
@@ -111,8 +118,8 @@ class RetagCitizens(UseCase[Retagged]):
         work.change(RETAG_TEXTS, [number, *map(array, columns), array(map(bytes.hex, sealed))])
 
 
-def _retag(table: str) -> str:
+def _retag(table: str, column: str = "tag") -> str:
     return f"""
-UPDATE {table} t SET tag = n.new
-  FROM unnest(%s::uuid[], %s::uuid[]) AS n(old, new) WHERE t.tag = n.old
+UPDATE {table} t SET {column} = n.new
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n(old, new) WHERE t.{column} = n.old
 """
