@@ -6,7 +6,7 @@ even at the same instant on another worker, gets the remembered answer and chang
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role, require
 from app.domain.recipient import Address
+from app.domain.reference import new_reference
 from app.errors import Conflict, Fault, Unavailable
 from app.gateways.clock import Clock
 from app.gathering import Gathering
@@ -51,7 +52,8 @@ class Context:
     """Who orders, how sure we are, by which channel, and under which request id.
 
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
-    `actor` is the iysCode in whose name a provider or an operator acts.
+    `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
+    of a citizen who is signed in.
     """
 
     channel: str
@@ -62,6 +64,8 @@ class Context:
     source: Source | None = None
     request_id: str | None = None
     actor: int | None = None
+    account: UUID | None = None
+    device: UUID | None = None
 
     @property
     def person(self) -> Person:
@@ -80,6 +84,19 @@ class Work:
     now: datetime
     core: "Core"
     _session: Session | None = None
+    _reference: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """What names this deed to the citizen; deeds within it share it."""
+        if self._reference is None:
+            self._reference = new_reference()
+        return self._reference
+
+    def of(self, person: Person) -> "Work":
+        """The same work for another address of the citizen: one transaction, one reference."""
+        context = replace(self.context, who=person)
+        return replace(self, context=context, _reference=self.reference)
 
     def rows(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """All rows of a statement, as tuples; none for a statement that answers nothing."""

@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 
@@ -40,6 +41,8 @@ def to_json(value: Any) -> Any:  # noqa: ANN401
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     if isinstance(value, dict):
@@ -92,6 +95,8 @@ def _value(hint: Any, raw: Any) -> Any:  # noqa: ANN401
         return raw
     if is_dataclass(hint):
         return _build(KINDS.get(raw.get("$"), hint), raw)
+    if hint is UUID:
+        return UUID(raw)
     if hint is datetime:
         return datetime.fromisoformat(raw)
     return hint(raw) if issubclass(hint, Enum) else raw

@@ -82,6 +82,11 @@ class Settings:
     environ: Mapping[str, str] = field(repr=False)
 
     @property
+    def public_host(self) -> str:
+        """The host of the public address, as a browser shows it."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
     def spool(self) -> Path:
         """The folder of texts that were received while the database was away."""
         return self.home / "spool"

@@ -129,7 +129,9 @@ def _recordings(
     recordings: Sequence[tuple[Address, ToldRecording]], ways: Ways, *, silent: bool
 ) -> Iterable[Words]:
     """Those over a refusal first. `silent`: how to end them is said elsewhere."""
-    first = {(told.claim, told.brand): told for _, told in reversed(recordings)}
+    first: dict[tuple[bool, int], ToldRecording] = {}
+    for _, each in recordings:
+        first.setdefault((each.claim, each.brand), each)
     told = sorted(first.values(), key=lambda one: not one.claim)
     if ways.by_link and len(told) <= MOST_APART:
         for one in told:

@@ -12,6 +12,9 @@ from app.errors import RuleBroken
 LOCKED = "L001"
 """Our own code, beyond İYS: the citizen has locked the address, so only the citizen can approve."""
 
+REFUSED_AHEAD = "L008"
+"""Our own code: the citizen refused this in advance, before any brand's approval."""
+
 RETAILER_ACCESS_LIMIT = 3000
 EARLIEST = datetime(2015, 5, 1, tzinfo=ISTANBUL)
 """The day on which law 6563 came into force; no consent is older, and HS_2015 means this moment."""
@@ -179,19 +182,22 @@ def turning_points(
     return (EARLIEST, EARLIEST + _TICK, oldest, now + _TICK)
 
 
-def judge(stored: Stored | None, record: Record, *, locked: bool) -> str | None:
+def judge(
+    stored: Stored | None, record: Record, *, locked: bool, ahead: bool = False
+) -> str | None:
     """Give the rule that forbids this provider's record to follow what is stored, or None.
 
     No row and NONE count as no record. H175 a first RET, of a trader too; H462 and H463 an update
     for TACIR without date or source; H174 RET over RET; H178 not newer than what is stored;
-    LOCKED an ONAY while the citizen keeps the address locked. The fields were checked before.
+    LOCKED an ONAY while the citizen keeps the address locked; REFUSED_AHEAD one that the citizen
+    refused in advance. The fields were checked before.
     """
     if stored is None or stored.status is Status.NONE:
         broken = "H175" if record.status is Status.RET else None
     else:
         broken = _forbidden_update(stored, record)
-    if broken is None and locked and record.status is Status.ONAY:
-        return LOCKED
+    if broken is None and record.status is Status.ONAY:
+        broken = LOCKED if locked else REFUSED_AHEAD if ahead else None
     return broken
 
 

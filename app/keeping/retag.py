@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
-from app.core import Context, Core
+from app.core import Context, Core, UseCase
 from app.domain.permissions import Assurance, Role
 from app.keeping.keyfile import abandon_retag, begin_retag, end_retag, held, key_file
 from app.outbox.worker import STALLED_SECONDS
 from app.storage.keys import KeysError, key_ring
-from app.usecases.retag import LOWEST, TABLES, RetagCitizens
+from app.usecases.retag import LOWEST, SEALED_TO_TAG, TABLES, RetagCitizens, Retagged, RetagLogins
 
 ROWS_A_SECOND = 8000
 """Measured on two cores; what a dry run reckons with."""
@@ -101,18 +102,27 @@ def _move_all(core: Core, progress: Progress, total: int) -> int:
     to = core.keys.keys.retag_to
     if to is None:
         raise KeysError("The keys do not say to which tag key to change.")
-    place, moved = LOWEST, 0
+    _move_each(core, lambda after: RetagLogins(to, after), lambda _: None)
+    return _move_each(
+        core, lambda after: RetagCitizens(to, after), lambda moved: progress(moved, total)
+    )
+
+
+def _move_each(
+    core: Core, order: Callable[[UUID], UseCase[Retagged]], moved: Callable[[int], None]
+) -> int:
+    place, done = LOWEST, 0
     while True:
         context = Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
-        batch = core.run(RetagCitizens(to, place), context)
+        batch = core.run(order(place), context)
         if not batch.seen:
-            return moved
-        place, moved = batch.place, moved + batch.moved
-        progress(moved, total)
+            return done
+        place, done = batch.place, done + batch.moved
+        moved(done)
 
 
 def _counts(core: Core) -> dict[str, int]:
-    tables = ("recipient", "handset_text", *TABLES)
+    tables = (*SEALED_TO_TAG, *TABLES)
     return {table: _count(core, f"SELECT count(*) FROM {table}") for table in tables}  # noqa: S608
 
 

@@ -101,19 +101,25 @@ class TakeNotices(UseCase[Taken | None]):
         states = {"trying": int(PostStatus.TRYING), "queued": int(PostStatus.QUEUED)}
         named = {"tag": self.tag, "bundle": self.bundle, "now": work.now}
         rows = sorted(work.rows(TAKE, {**states, **named}), key=lambda row: (row[5], row[0]))
-        to = work.row(TO, (self.tag,)) if rows else None
+        if not rows:
+            return None
+        to = work.row(TO, (self.tag,))
         if to is None:
+            self._undelivered(work, "forgotten")
             return None
         address = parse_address(work.core.keys.unseal(to[0], to[1], self.tag))
         if address.kind is Kind.PHONE and not address.mobile:
             # No text reaches a landline, and nobody is called for a notice.
-            work.run(ClosePost(self.tag, self.bundle, PostStatus.UNDELIVERED, fault="landline"))
+            self._undelivered(work, "landline")
             return None
         ways = _Ways(work, address)
         notices = [self._notice(work, row) for row in rows]
         words = tell_together(notices, ways)
         stop = ways.stop(notices) if ways.by_link else ""
         return Taken(address, "", Reply(words, to[2], stop), min(row[4] for row in rows))
+
+    def _undelivered(self, work: Work, fault: str) -> None:
+        work.run(ClosePost(self.tag, self.bundle, PostStatus.UNDELIVERED, fault=fault))
 
     def _notice(self, work: Work, row: tuple[Any, ...]) -> Notice:
         tag, key_id, sealed, words = row[:4]

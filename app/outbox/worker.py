@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.outbox.delivery import deliver, system_context
+from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
 from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
@@ -91,17 +92,24 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
             raise TryAgain(seconds)
 
     _keep(app, core)
+    _tell_months(app, core)
     return app
 
 
 def _keep(app: procrastinate.App, core: Core) -> None:
-    """What is done by the clock."""
+    """The tasks that come round by themselves."""
 
     @app.periodic(cron="17 * * * *")
     @app.task(name="keeping.sweep", queue="keeping", pass_context=True)
     async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
         core.run(Sweep(), system_context(core))
         await app.job_manager.delete_old_jobs(nb_hours=HOURS_OF_JOBS)
+
+    @app.periodic(cron="41 3 * * *")
+    @app.task(name="keeping.erase", queue="keeping", queueing_lock="erase", pass_context=True)
+    async def erase(context: procrastinate.JobContext, timestamp: int) -> None:
+        while core.run(EraseDue(), system_context(core)):
+            pass
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="keeping.calls", queue="keeping", queueing_lock="calls", pass_context=True)
@@ -116,6 +124,10 @@ def _keep(app: procrastinate.App, core: Core) -> None:
         for job in stalled:
             log.warning("job_revived", job=job.id, task=job.task_name)
             await app.job_manager.retry_job(job)
+
+
+def _tell_months(app: procrastinate.App, core: Core) -> None:
+    """The summaries of a month."""
 
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="telling.months", queue="keeping", queueing_lock="months", pass_context=True)

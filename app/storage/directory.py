@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.domain.folding import fold_name, spelled
+from app.domain.folding import fold, fold_name, spelled
 from app.errors import Unavailable
 from app.storage.database import Database
 
@@ -24,21 +25,28 @@ CLOSE = 0.7
 
 VERSION = "SELECT version FROM directory_version"
 BRANDS = """
-SELECT b.brand_code, b.iys_code, b.label, b.name, s.folded
-  FROM brand b LEFT JOIN brand_short_name s USING (brand_code)
+SELECT b.brand_code, b.iys_code, b.label, b.name, b.sort_key, b.sector, p.title, p.mersis, s.folded
+  FROM brand b JOIN provider p USING (iys_code)
+  LEFT JOIN brand_short_name s USING (brand_code)
  ORDER BY b.brand_code, s.position
 """
 
 
 @dataclass(frozen=True, slots=True)
 class BrandView:
-    """A brand as a citizen meets it: `label` is what a text message calls it."""
+    """A brand as a citizen meets it: `label` is what a text message calls it, `title` and `mersis`
+    say who is behind it, `sort_key` gives Turkish order, `folded` is what a search looks into."""
 
     code: int
     iys_code: int
     label: str
     name: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    sort_key: str = ""
+    sector: str | None = None
+    title: str = ""
+    mersis: str | None = None
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,12 @@ class Directory:
     def get(self, code: int) -> BrandView | None:
         """The brand of a code."""
         return self._current().by_code.get(code) or self._current(anew=True).by_code.get(code)
+
+    def matching(self, words: str, limit: int = 50) -> tuple[BrandView, ...]:
+        """Brands in whose name, or whose provider's, every word begins one; in Turkish order."""
+        asked = fold(words).split()
+        found = [view for view in self._current().by_code.values() if matches(view, asked)]
+        return tuple(sorted(found, key=lambda view: (view.sort_key, view.code))[:limit])
 
     def label(self, code: int) -> str:
         """What a text message calls the brand; its code, should it be unknown."""
@@ -131,15 +145,24 @@ class Directory:
             self._looked = time.monotonic()
 
 
-def _snapshot(version: int, rows: Iterable[tuple[int, int, str, str, str | None]]) -> Snapshot:
+def matches(brand: BrandView, asked: list[str]) -> bool:
+    """Whether each of these folded words begins a word of the brand's names."""
+    padded = f" {brand.folded}"
+    return all(f" {word}" in padded for word in asked)
+
+
+def _snapshot(version: int, rows: Iterable[tuple[Any, ...]]) -> Snapshot:
     by_code: dict[int, BrandView] = {}
     short: dict[str, tuple[int, ...]] = {}
     full: dict[str, tuple[int, ...]] = {}
     for code, group in groupby(rows, itemgetter(0)):
         found = list(group)
-        _, iys_code, label, name, _ = found[0]
-        names = tuple(row[4] for row in found if row[4])
-        by_code[code] = BrandView(code, iys_code, label, name, names)
+        _, iys_code, label, name, sort_key, sector, title, mersis, _ = found[0]
+        names = tuple(row[-1] for row in found if row[-1])
+        folded = " ".join((fold(name), fold(label), fold(title), *names, str(code)))
+        by_code[code] = BrandView(
+            code, iys_code, label, name, names, sort_key, sector, title, mersis, folded
+        )
         short.update(dict.fromkeys(names, (code,)))
         for word in {fold_name(name), fold_name(label)}:
             full[word] = (*full.get(word, ()), code)

@@ -5,7 +5,7 @@ stand after it, and `logged` writes their movements. `event_id` is drawn while t
 so that, for one consent, ids grow in the order in which the movements took effect.
 """
 
-from app.domain.consent import EventKind
+from app.domain.consent import EventKind, Source, Status
 
 NEXT_EVENT = "nextval('consent_event_id_seq')"
 
@@ -31,6 +31,41 @@ def logged(
       FROM {moved}
 """
 
+
+FIRST_CITIZEN_SOURCE = int(Source.IYS_KISAMESAJ)
+
+# A refusal wins over what a provider recorded meanwhile, whatever its date; only the citizen's own
+# later word outlasts a refusal that comes late out of the spool (docs/decisions/0002).
+REFUSED = f"""
+       SET status = excluded.status, source = excluded.source,
+           consent_date = greatest(c.consent_date, excluded.consent_date),
+           created_at = excluded.created_at, event_id = {NEXT_EVENT}, claimed = false
+     WHERE c.status <> {Status.RET:d}
+       AND (c.consent_date > excluded.consent_date AND c.source >= {FIRST_CITIZEN_SOURCE})
+           IS NOT TRUE
+"""
+"""What a citizen's refusal does to the row `c` that it meets."""
+
+
+def ahead(tag: str, type: str, brand: str, *, but: str = "false") -> str:
+    """Whether a refusal in advance stands now: `app/domain/ahead.py` in SQL.
+
+    `but`: the condition, of the refusal `a`, under which it does not count.
+    """
+    return f"""EXISTS (
+        SELECT FROM advance_refusal a
+         WHERE a.tag = {tag} AND a.ended_at IS NULL AND a.since <= %(now)s
+           AND (a.until IS NULL OR a.until > %(now)s) AND (a.type IS NULL OR a.type = {type})
+           AND (a.sector IS NULL
+                OR a.sector = (SELECT sector FROM brand b WHERE b.brand_code = {brand}))
+           AND NOT coalesce({but}, false))"""
+
+
+OWN_LATER = f"(c.source >= {FIRST_CITIZEN_SOURCE} AND c.consent_date >= a.since)"
+"""The citizen approved the brand of `c` after the refusal `a`."""
+
+REFUSED_AHEAD = ahead("c.tag", "c.type", "c.brand_code", but=OWN_LATER)
+"""Whether what stands in `c` as approved does not count."""
 
 KNOWN = """
     INSERT INTO recipient (tag, sealed, key_id, created_at)

@@ -7,9 +7,19 @@ from typing import Any, ClassVar
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.receipts import receipt
+from app.storage.statements import REFUSED_AHEAD
 
+# The last row, of no brand, says that something was refused in advance: few citizens have that.
 LIST = """
-SELECT brand_code, type, status FROM consent WHERE tag = %s ORDER BY brand_code
+SELECT brand_code, type, status FROM consent WHERE tag = %(tag)s
+UNION ALL
+SELECT NULL, NULL, NULL
+ WHERE EXISTS (SELECT FROM advance_refusal WHERE tag = %(tag)s AND ended_at IS NULL)
+ ORDER BY brand_code
+"""
+LIST_AHEAD = f"""
+SELECT brand_code, type, CASE WHEN {REFUSED_AHEAD} THEN {Status.RET:d} ELSE status END
+  FROM consent c WHERE tag = %(tag)s ORDER BY brand_code
 """
 
 HISTORY = """
@@ -60,8 +70,12 @@ class ListConsents(UseCase[tuple[BrandConsents, ...]]):
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[BrandConsents, ...]:
-        """One look into the index of the primary key."""
-        return _brands(work.rows(LIST, (work.context.person.tag,)))
+        """One look into the index of the primary key, for almost everybody."""
+        params = {"tag": work.context.person.tag, "now": work.now}
+        rows = work.rows(LIST, params)
+        if rows and rows[-1][0] is None:
+            rows = work.rows(LIST_AHEAD, params)
+        return _brands(rows)
 
 
 @dataclass(frozen=True, slots=True)

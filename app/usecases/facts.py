@@ -8,12 +8,13 @@ from app.core import Work
 from app.dialogue.world import Called, Types
 from app.domain.consent import MessageType, Status
 from app.storage.directory import BrandView, Directory
+from app.storage.statements import REFUSED_AHEAD
 from app.usecases.deny import CLAIMS, TOLD_COUNTS
 from app.usecases.numbering import brand_numbered, numbered
 
 PERMISSIONS = f"""
-SELECT brand_code, array_agg(DISTINCT type) FROM consent
- WHERE tag = %s AND status = {Status.ONAY:d} GROUP BY brand_code
+SELECT brand_code, array_agg(DISTINCT type) FROM consent c
+ WHERE tag = %(tag)s AND status = {Status.ONAY:d} AND NOT {REFUSED_AHEAD} GROUP BY brand_code
  ORDER BY max(created_at) DESC, brand_code
 """
 
@@ -46,7 +47,9 @@ class Known:
     def permissions(self) -> Mapping[int, Types]:
         """Brands that may do something, newest change first."""
         if self._permissions is None:
-            rows = self.work.rows(PERMISSIONS, (self.work.context.person.tag,))
+            rows = self.work.rows(
+                PERMISSIONS, {"tag": self.work.context.person.tag, "now": self.work.now}
+            )
             self._permissions = {brand: tuple(map(MessageType, types)) for brand, types in rows}
         return self._permissions
 

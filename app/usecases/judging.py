@@ -20,17 +20,19 @@ from app.domain.consent import (
 )
 from app.domain.deadlines import Calendar
 from app.storage.copying import array, micros
+from app.storage.statements import ahead
 from app.usecases.sheet import Sheet
 
 STATUSES = {int(status): status for status in Status}
 SOURCES = {int(source): source for source in Source}
 
-STORED = """
-SELECT k.i::int, coalesce(r.locked, %s), c.status, c.consent_date, c.source, c.event_id
-  FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[])
+STORED = f"""
+SELECT k.i::int, coalesce(r.locked, %(default)s), {ahead("k.tag", "k.type", "%(brand)s")},
+       c.status, c.consent_date, c.source, c.event_id
+  FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[])
        WITH ORDINALITY AS k(tag, recipient_type, type, i)
   LEFT JOIN recipient r ON r.tag = k.tag
-  LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = %s
+  LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = %(brand)s
                      AND c.recipient_type = k.recipient_type AND c.type = k.type
  WHERE r.tag IS NOT NULL OR c.tag IS NOT NULL
 """
@@ -41,6 +43,7 @@ class _Known:
     """What is stored about the key of a record; no state where only the address is known."""
 
     locked: bool
+    ahead: bool
     stored: Stored | None
     event_id: int
 
@@ -152,7 +155,7 @@ def _first_rules(work: Work, sheet: Sheet) -> dict[int, str | None]:
 
 
 def _judge_known(judged: Judged, known: _Known, position: int, record: Record) -> str | None:
-    broken = judge(known.stored, record, locked=known.locked)
+    broken = judge(known.stored, record, locked=known.locked, ahead=known.ahead)
     if broken is None and known.stored is None:
         judged.fresh.append(position)
     elif broken is None:
@@ -167,19 +170,20 @@ def _found(work: Work, brand: int, sheet: Sheet, positions: Sequence[int]) -> di
     kinds = [sheet.kinds[position] for position in positions]
     rows = work.rows(
         STORED,
-        [
-            work.core.settings.lock_by_default,
-            array(sheet.tags[position].hex() for position in positions),
-            array(kind.recipient_type for kind in kinds),
-            array(kind.type for kind in kinds),
-            brand,
-        ],
+        {
+            "default": work.core.settings.lock_by_default,
+            "tags": array(sheet.tags[position].hex() for position in positions),
+            "recipient_types": array(kind.recipient_type for kind in kinds),
+            "types": array(kind.type for kind in kinds),
+            "brand": brand,
+            "now": work.now,
+        },
     )
     return {row[0]: _known(row) for row in rows}
 
 
 def _known(row: tuple[Any, ...]) -> _Known:
-    _, locked, status, date, source, event_id = row
+    _, locked, ahead_too, status, date, source, event_id = row
     if status is None:
-        return _Known(locked, None, 0)
-    return _Known(locked, Stored(STATUSES[status], date, SOURCES.get(source)), event_id)
+        return _Known(locked, ahead_too, None, 0)
+    return _Known(locked, ahead_too, Stored(STATUSES[status], date, SOURCES.get(source)), event_id)

@@ -14,8 +14,8 @@ from app.domain.permissions import Assurance, Role
 from app.errors import NotFound
 from app.links import LASTS, Ending, Link, LinkPart, read_link
 from app.receipts import receipt
+from app.usecases.cells import Cell, refuse
 from app.usecases.deny import BY_PROVIDER, TOLD, DenyApproval
-from app.usecases.revoke import RevokeConsent
 from app.usecases.undo import WINDOW
 
 CHANNEL = "email"
@@ -96,24 +96,29 @@ class FollowLink(UseCase[LinkShown]):
         link = read_link(work.core.keys, self.token, work.now)
         if link.account is not None:
             work.change(STOP, (link.account,))
-        before = _shown(work, link)
-        for part, line in zip(link.parts, before.lines, strict=True):
-            if not line.ended:
-                _end(work, link, part)
+        said = replace(work.context, source=Source.IYS_EPOSTA, channel=CHANNEL)
+        _end(replace(work, context=said), link)
         return _shown(work, link)
 
 
-def _end(work: Work, link: Link, part: LinkPart) -> None:
-    who = work.core.person(part.address)
-    context = replace(work.context, who=who, source=Source.IYS_EPOSTA, channel=CHANNEL)
-    own = replace(work, context=context)
-    if link.ending is Ending.REVOKE:
-        own.run(RevokeConsent(part.brand, part.types, remember=False))
-        return
+def _end(work: Work, link: Link) -> None:
+    """Under one reference, address by address in one order, so that none waits in a circle."""
+    people = {part.address: work.core.person(part.address) for part in link.parts}
+    for address, person in sorted(people.items(), key=lambda item: item[1].tag):
+        there = work.of(person)
+        parts = [part for part in link.parts if part.address == address]
+        if link.ending is Ending.REVOKE:
+            refuse(there, [Cell(part.brand, type, None) for part in parts for type in part.types])
+        else:
+            for part in parts:
+                _deny(there, part)
+
+
+def _deny(work: Work, part: LinkPart) -> None:
     try:
-        own.run(DenyApproval(part.brand, LASTS, part.types))
+        work.run(DenyApproval(part.brand, LASTS, part.types))
     except NotFound:
-        # Somebody was faster; what stands is read anew.
+        # It ended before.
         return
 
 

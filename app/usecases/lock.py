@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.core import UseCase, Work
-from app.domain.reference import new_reference
 from app.receipts import receipt
 
 
@@ -56,7 +55,7 @@ class LockAddress(UseCase[Locked]):
     def run(self, work: Work) -> Locked:
         """Each change is written to the address's own history."""
         person = work.context.person
-        reference = new_reference()
+        reference = work.reference
         params = {
             "tag": person.tag,
             "sealed": person.sealed,

@@ -3,15 +3,20 @@
 A notice has a matter, and nobody is told of a matter twice. Codes are no notices.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from app.core import Work
 from app.dialogue.telling import ToldRecording, ToldRefusal
+from app.domain.consent import EventKind
 from app.outbox.post import tell_many
 from app.usecases.sheet import Sheet
 from app.usecases.undo import WINDOW
 
+REFUSED = f"""
+SELECT array_agg(DISTINCT brand_code) FROM consent_event
+ WHERE tag = %s AND reference = %s AND kind IN ({EventKind.REVOKE:d}, {EventKind.DENY:d})
+"""
 RECORD_MATTER = "'record:' || c.brand_code || ':' || c.type"
 """The matter of a first approval, by a row `c` of consent."""
 
@@ -51,14 +56,15 @@ def _told(work: Work, brand: int, sheet: Sheet, position: int, *, claim: bool) -
     return ToldRecording(brand, record.type, record.source, date, claim)
 
 
-def tell_refusal(work: Work, brands: Sequence[int], reference: str) -> None:
-    """Tell the citizen of a refusal that was ordered elsewhere than at the address itself (a page,
-    an app): at the address, or where they chose to be told, with the word that undoes it.
+def tell_refusal(work: Work) -> None:
+    """Tell the citizen of what this deed refused elsewhere than at the address itself (a page, an
+    app): at the address, or where they chose to be told, with the word that undoes it.
 
-    `brands` are those whose permission it ended; where there are none, nobody is told. In the same
-    transaction as the refusal, and after it: the address must be known. Calls tell their callers
-    by themselves (`calling.py`).
+    After the refusal, in its transaction; of what changed nothing, nobody is told. Calls tell
+    their callers by themselves (`calling.py`).
     """
-    if brands:
-        told = ToldRefusal(tuple(brands), reference, work.now + WINDOW)
-        tell_many(work, [(work.context.person.tag, f"refused:{reference}", told)])
+    tag, reference = work.context.person.tag, work.reference
+    brands = work.row(REFUSED, (tag, reference))
+    if brands and brands[0]:
+        told = ToldRefusal(tuple(brands[0]), reference, work.now + WINDOW)
+        tell_many(work, [(tag, f"refused:{reference}", told)])

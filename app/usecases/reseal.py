@@ -38,6 +38,8 @@ def _itself(tag: UUID) -> UUID:
 
 SEALED = (
     Sealed("recipient", (("tag", "uuid"),), "sealed", "key_id", _itself),
+    Sealed("state_login", (("tag", "uuid"),), "sealed", "key_id", _itself),
+    Sealed("account", (("id", "uuid"),), "national_sealed", "national_key_id", _itself),
     Sealed("handset_text", (("tag", "uuid"), ("id", "bigint")), "sealed", "key_id", _itself),
     Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
     Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),

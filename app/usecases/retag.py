@@ -10,15 +10,21 @@ from app.storage.tables import Base
 CITIZENS = 500
 LOWEST = UUID(int=0)
 
-SHORT_LIVED = ("call", "code")
-"""What lives for an hour at most: it is dropped, since the service stands still meanwhile."""
+Moves = dict[UUID, tuple[UUID, str]]
+"""By the old tag, the new one and what was sealed to it."""
 
-# Tables whose tag changes and nothing else; the two others hold what is sealed to it.
+SHORT_LIVED = ("call", "code", "sign_in", "tally")
+"""What lives shortly: it is dropped, since the service stands still meanwhile. Whoever was signed
+in signs in again."""
+
+SEALED_TO_TAG = ("recipient", "handset_text", "state_login")
+
+# Tables whose tag changes and nothing else; the others hold what is sealed to it.
 TABLES = tuple(
     sorted(
         name
         for name, table in Base.metadata.tables.items()
-        if "tag" in table.columns and name not in ("recipient", "handset_text", *SHORT_LIVED)
+        if "tag" in table.columns and name not in (*SEALED_TO_TAG, *SHORT_LIVED)
     )
 )
 
@@ -30,11 +36,11 @@ POINTERS = tuple(
 # The history lets itself be changed by this deed alone; and the deed takes the time it takes.
 ALLOW = "SELECT set_config('ileti.retag', 'on', true), set_config('statement_timeout', '0', true)"
 
-NEXT = f"""
-SELECT tag, key_id, sealed FROM recipient WHERE tag > %s ORDER BY tag LIMIT {CITIZENS} FOR UPDATE
+NEXT = """
+SELECT tag, key_id, sealed FROM {table} WHERE tag > %s ORDER BY tag LIMIT {most} FOR UPDATE
 """
-RETAG_RECIPIENTS = """
-UPDATE recipient t SET tag = n.new, key_id = %s, sealed = decode(n.sealed, 'hex')
+RETAG_SEALED = """
+UPDATE {table} t SET tag = n.new, key_id = %s, sealed = decode(n.sealed, 'hex')
   FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS n(old, new, sealed) WHERE t.tag = n.old
 """
 TEXTS = "SELECT tag, id, key_id, sealed FROM handset_text WHERE tag = ANY(%s::uuid[]) FOR UPDATE"
@@ -74,21 +80,12 @@ class RetagCitizens(UseCase[Retagged]):
 
     def run(self, work: Work) -> Retagged:
         """Raises KeysError for an address that cannot be unsealed."""
-        keys = work.core.keys
-        rows = work.rows(NEXT, [self.after])
-        if not rows:
-            return Retagged(0, 0, self.after)
-        moves: dict[UUID, tuple[UUID, str]] = {}
-        for tag, key_id, sealed in rows:
-            address = keys.unseal(key_id, sealed, tag)
-            new = keys.tag_under(self.to, address)
-            if new != tag:
-                moves[tag] = (new, address)
+        moves, retagged = _next(work, "recipient", self.to, self.after)
         if moves:
             self._move(work, moves)
-        return Retagged(len(moves), len(rows), rows[-1][0])
+        return retagged
 
-    def _move(self, work: Work, moves: dict[UUID, tuple[UUID, str]]) -> None:
+    def _move(self, work: Work, moves: Moves) -> None:
         work.row(ALLOW)
         for table in SHORT_LIVED:
             work.change(f"DELETE FROM {table}")
@@ -100,11 +97,9 @@ class RetagCitizens(UseCase[Retagged]):
             work.change(_retag(table, "tell_tag"), [old, new])
         self._move_texts(work, moves)
         work.change(RETAG_JOBS, [old, new])
-        plains = [(address, tag.bytes) for tag, address in moves.values()]
-        number, sealed = work.core.keys.seal_many(plains)
-        work.change(RETAG_RECIPIENTS, [number, old, new, array(map(bytes.hex, sealed))])
+        _reseal(work, "recipient", moves)
 
-    def _move_texts(self, work: Work, moves: dict[UUID, tuple[UUID, str]]) -> None:
+    def _move_texts(self, work: Work, moves: Moves) -> None:
         keys = work.core.keys
         rows = work.rows(TEXTS, [array(moves)])
         if not rows:
@@ -116,6 +111,43 @@ class RetagCitizens(UseCase[Retagged]):
         )
         columns = ([row[0] for row in rows], [row[1] for row in rows], news)
         work.change(RETAG_TEXTS, [number, *map(array, columns), array(map(bytes.hex, sealed))])
+
+
+@dataclass(frozen=True, slots=True)
+class RetagLogins(UseCase[Retagged]):
+    """The same for the next people whom the state's login named; their tag is of issuer and
+    subject, and stands in no other table."""
+
+    to: int
+    after: UUID = LOWEST
+
+    def run(self, work: Work) -> Retagged:
+        """Raises KeysError for a subject that cannot be unsealed."""
+        moves, retagged = _next(work, "state_login", self.to, self.after)
+        if moves:
+            _reseal(work, "state_login", moves)
+        return retagged
+
+
+def _next(work: Work, table: str, to: int, after: UUID) -> tuple[Moves, Retagged]:
+    """The new tags of the next rows, with what was sealed to the old ones."""
+    keys = work.core.keys
+    rows = work.rows(NEXT.format(table=table, most=CITIZENS), [after])
+    moves: Moves = {}
+    for tag, key_id, sealed in rows:
+        plain = keys.unseal(key_id, sealed, tag)
+        new = keys.tag_under(to, plain)
+        if new != tag:
+            moves[tag] = (new, plain)
+    place = rows[-1][0] if rows else after
+    return moves, Retagged(len(moves), len(rows), place)
+
+
+def _reseal(work: Work, table: str, moves: Moves) -> None:
+    plains = [(plain, tag.bytes) for tag, plain in moves.values()]
+    number, sealed = work.core.keys.seal_many(plains)
+    old, new = array(moves), array([new for new, _ in moves.values()])
+    work.change(RETAG_SEALED.format(table=table), [number, old, new, array(map(bytes.hex, sealed))])
 
 
 def _retag(table: str, column: str = "tag") -> str:

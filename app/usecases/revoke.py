@@ -7,12 +7,11 @@ from typing import Any, ClassVar, Self
 import orjson
 
 from app.core import UseCase, Work
-from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
+from app.domain.consent import EventKind, MessageType, RecipientType, Status
 from app.domain.reference import new_reference
 from app.receipts import receipt
-from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
+from app.storage.statements import FIRST_CITIZEN_SOURCE, LANGUAGE, NEXT_EVENT, REFUSED, logged
 
-FIRST_CITIZEN_SOURCE = int(Source.IYS_KISAMESAJ)
 KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
 MOVED = logged(
     EventKind.REVOKE, channel="medium", reference="ref", moved="changed JOIN item USING (tag)"
@@ -44,11 +43,9 @@ class RevokedAll:
     language: str | None = None
 
 
-# Many refusals in one statement, each of another address (docs/decisions/0003). A refusal wins over
-# what a provider recorded meanwhile, whatever its date; only the citizen's own later word outlasts
-# a refusal that comes late out of the spool (docs/decisions/0002). The planner takes `item` for a
-# hundred rows: what is looked up by key stands in a form (OFFSET, a subquery, ANY) that leaves it
-# no other way than the index.
+# Many refusals in one statement, each of another address (docs/decisions/0003). The planner takes
+# `item` for a hundred rows: what is looked up by key stands in a form (OFFSET, a subquery, ANY)
+# that leaves it no other way than the index.
 REVOKE = f"""
 WITH item AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%(items)s::json) AS i (
@@ -70,13 +67,7 @@ WITH item AS MATERIALIZED (
                               consent_date, created_at, event_id)
     SELECT tag, brand, recipient_type, type, {Status.RET:d}, origin, at, %(now)s, {NEXT_EVENT}
       FROM wanted ORDER BY tag, recipient_type, type
-    ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE
-       SET status = excluded.status, source = excluded.source,
-           consent_date = greatest(c.consent_date, excluded.consent_date),
-           created_at = excluded.created_at, event_id = {NEXT_EVENT}, claimed = false
-     WHERE c.status <> {Status.RET:d}
-       AND (c.consent_date > excluded.consent_date AND c.source >= {FIRST_CITIZEN_SOURCE})
-           IS NOT TRUE
+    ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
 ), logged AS ({MOVED}), told AS MATERIALIZED (
     SELECT item.*, coalesce(now.changed, '{{}}') AS changed, coalesce(already, '{{}}') AS already,
@@ -104,15 +95,18 @@ SELECT ref, changed, already, standing, language FROM told ORDER BY n
 """
 
 
+MEANT = "c.type = ANY(%(types)s::smallint[]) AND c.brand_code <> ALL(%(keep)s::int[])"
+
 REVOKE_ALL = f"""
 WITH ended AS MATERIALIZED (
-    SELECT brand_code, type FROM consent WHERE tag = %(tag)s AND status = {Status.ONAY:d}
+    SELECT brand_code, type FROM consent c
+     WHERE tag = %(tag)s AND status = {Status.ONAY:d} AND {MEANT}
 ), changed AS (
     UPDATE consent c
        SET status = {Status.RET:d}, source = %(source)s,
            consent_date = greatest(c.consent_date, %(at)s), created_at = %(now)s,
            event_id = {NEXT_EVENT}, claimed = false
-     WHERE tag = %(tag)s AND status <> {Status.RET:d}
+     WHERE tag = %(tag)s AND status <> {Status.RET:d} AND {MEANT}
        AND (c.consent_date > %(at)s AND c.source >= {FIRST_CITIZEN_SOURCE}) IS NOT TRUE
     RETURNING c.*
 ), logged AS ({logged(EventKind.REVOKE)})
@@ -133,7 +127,7 @@ def movement(work: Work, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "now": work.now,
         "source": context.source,
         "channel": context.channel,
-        "reference": new_reference(),
+        "reference": work.reference,
         **more,
     }
 
@@ -196,11 +190,15 @@ def _item(n: int, order: RevokeConsent, work: Work) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class RevokeEverything(UseCase[RevokedAll]):
-    """Refuse every brand's messages of every type to this address."""
+    """Refuse every brand's messages to this address: of every type or of some, all brands or all
+    but those to `keep`."""
+
+    types: Collection[MessageType] = tuple(MessageType)
+    keep: Collection[int] = ()
 
     def run(self, work: Work) -> RevokedAll:
         """Set-based; the receipt counts what was ended."""
-        params = movement(work)
+        params = movement(work, types=sorted(map(int, self.types)), keep=sorted(self.keep))
         row = work.row(REVOKE_ALL, params)
         consents, brands, language = row or (0, 0, None)
         return RevokedAll(params["reference"], consents, brands, language)

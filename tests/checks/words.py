@@ -35,7 +35,7 @@ SPOKEN = frozenset(
 SPOKEN_KEYS = "call."
 
 # What is told by itself leaves by text or by mail.
-WRITTEN = frozenset({"app/dialogue/telling.py", "app/usecases/notices.py"})
+WRITTEN = frozenset({"app/dialogue/telling.py", "app/usecases/account/asking.py"})
 
 # What may stand in the gap of a key: the text of the gap in the code, and its values.
 GAPS: Mapping[str, tuple[str, ...]] = {

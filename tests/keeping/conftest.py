@@ -5,17 +5,22 @@ from datetime import timedelta
 import pytest
 
 from app.core import Context, Core
+from app.dialogue.grammar import understand
 from app.domain import party
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
 from app.gateways.clock import StandingClock
 from app.storage.keys import key_ring
+from app.usecases.account.profile import SetProfile
+from app.usecases.account.state import KeepNationalId
 from app.usecases.handset import KeepHandsetText
 from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider, AddRetailer
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
+from app.usecases.talk import Talk
+from tests.citizens import add, signed, state_login
 
 BRAND = 100200
 PHONES = tuple(f"+90532000{number:04d}" for number in range(12))
@@ -27,6 +32,10 @@ WITH open AS (
 INSERT INTO numbering (tag, number, brand_code) VALUES (%(tag)s, 1, %(brand)s)
 """
 WISH = "INSERT INTO call_back (tag, language, step, created_at) VALUES (%s, 'tr', 'main', now())"
+AHEAD = """
+INSERT INTO advance_refusal (tag, since, type, channel, reference) VALUES (%s, now(), 2, 'web', 'R')
+"""
+SUBJECT = "4711"
 CALL = """
 INSERT INTO call (tag, sid, turn, state, subject, started_at, changed_at)
 VALUES (%(tag)s, 'CA1', 1, '{}', %(tag)s, now(), now())
@@ -91,8 +100,20 @@ def house(core: Core, clock: StandingClock) -> Core:
         core.run(KeepHandsetText(f"to {phone}"), citizen(core, phone))
     clock.moment += timedelta(minutes=1)
     record(core, PHONES[0])
+    core.run(Talk(understand("YARDIM"), later=True), citizen(core, PHONES[0]))
     core.run(LockAddress(True), citizen(core, PHONES[1]))
     with core.database.single() as driver:
         driver.execute(TALKS, {"tag": core.keys.tag(PHONES[2]), "brand": BRAND})
         driver.execute(WISH, (core.keys.tag(PHONES[2]),))
+        driver.execute(AHEAD, (core.keys.tag(PHONES[2]),))
+    person = state_login(core, SUBJECT)
+    core.run(KeepNationalId(NATIONAL_ID), signed(core, person))
+    add(core, person, PHONES[7])
+    core.run(SetProfile("tr", core.keys.tag(PHONES[7]), True), signed(core, person))
+    with core.database.single() as driver:
+        driver.execute("DELETE FROM outbox WHERE tag = %s", (core.keys.tag(PHONES[7]),))
+        driver.execute(
+            "DELETE FROM procrastinate_jobs WHERE args ->> 'tag' = %s",
+            (str(core.keys.tag(PHONES[7])),),
+        )
     return core

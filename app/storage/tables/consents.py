@@ -20,15 +20,24 @@ from app.storage.tables.base import Base
 
 
 class Recipient(Base):
-    """An address that has been heard of. `locked` null means: as this site has it by default."""
+    """An address that has been heard of. `locked` null means: as this site has it by default.
+    `forget_at`: when its holder last asked to be forgotten."""
 
     __tablename__ = "recipient"
+    __table_args__ = (
+        Index(
+            "recipient_forget_at_idx",
+            "forget_at",
+            postgresql_where=text("forget_at IS NOT NULL"),
+        ),
+    )
     tag: Mapped[UUID] = mapped_column(primary_key=True)
     sealed: Mapped[bytes]
     key_id: Mapped[int] = mapped_column(SmallInteger)
     locked: Mapped[bool | None]
     language: Mapped[str | None]
     created_at: Mapped[datetime]
+    forget_at: Mapped[datetime | None]
 
 
 class Consent(Base):

@@ -58,6 +58,15 @@ class Found:
     references: set[str]
 
 
+def deliver_all(service: Service) -> None:
+    """Send what waits, as the worker does."""
+    core, channels = service.core, service.parts.channels
+    for tag, message in service.rows(QUEUED):
+        assert deliver(core, channels, tag, message) is None
+    for (tag,) in service.rows(NOTICES):
+        assert tell(core, channels, tag, uuid4()) is None
+
+
 def read_cases() -> dict[str, dict[str, Any]]:
     """Every conversation, by the name of its file."""
     return {path.stem: json.loads(path.read_text()) for path in sorted(CASES.glob("*.json"))}
@@ -150,10 +159,7 @@ class Stage:
     def _told(self, sender: str) -> list[str]:
         """Let the worker send what is queued, and read the phone of the sender."""
         core = self.service.core
-        for tag, message in self.service.rows(QUEUED):
-            assert deliver(core, self.service.parts.channels, tag, message) is None
-        for (tag,) in self.service.rows(NOTICES):
-            assert tell(core, self.service.parts.channels, tag, uuid4()) is None
+        deliver_all(self.service)
         who = core.person(parse_phone(sender))
         context = Context("sms", Role.CITIZEN, Assurance.SENDER, core.clock.now(), who=who)
         texts = core.run(ReadHandset(self._texts.get(sender, 0)), context)

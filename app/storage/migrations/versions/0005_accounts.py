@@ -10,9 +10,43 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 
+# Besides the change of the tag key, one deed may touch the history: what the law lets go of is
+# taken from it for whoever asked to be forgotten.
+APPEND_ONLY = """
+CREATE OR REPLACE FUNCTION ileti_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('ileti.retag', true) = 'on' THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' AND current_setting('ileti.erase', true) = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the history only grows' USING ERRCODE = 'restrict_violation';
+END
+$$
+"""
+BEFORE = """
+CREATE OR REPLACE FUNCTION ileti_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('ileti.retag', true) = 'on' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the history only grows' USING ERRCODE = 'restrict_violation';
+END
+$$
+"""
+
 
 def upgrade() -> None:
+    op.execute(APPEND_ONLY)
     op.add_column("brand", sa.Column("sector", sa.Text(), nullable=True))
+    op.add_column("recipient", sa.Column("forget_at", MOMENT, nullable=True))
+    op.create_index(
+        "recipient_forget_at_idx",
+        "recipient",
+        ["forget_at"],
+        postgresql_where=sa.text("forget_at IS NOT NULL"),
+    )
     _accounts()
     _devices()
     op.create_table(
@@ -110,4 +144,7 @@ def downgrade() -> None:
     for table in ("tally", "sign_in", "state_login", "account_address", "account"):
         op.drop_table(table)
     op.drop_table("advance_refusal")
+    op.drop_index("recipient_forget_at_idx", "recipient")
+    op.drop_column("recipient", "forget_at")
     op.drop_column("brand", "sector")
+    op.execute(BEFORE)

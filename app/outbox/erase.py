@@ -1,0 +1,61 @@
+"""Erasing what had to be kept of those who asked to be forgotten, when its time is over."""
+
+from dataclasses import dataclass
+
+from app.core import UseCase, Work
+from app.domain.consent import RecipientType, Status
+
+KEPT_YEARS = 3
+"""So long after its end the record of a consent is kept (regulation, article 13)."""
+
+# An address of which nothing is recorded, that is not locked and belongs to nobody else.
+UNKNOWN = """
+DELETE FROM recipient r WHERE tag = %(tag)s AND locked IS NOT TRUE
+   AND NOT EXISTS (SELECT FROM consent_event e WHERE e.tag = r.tag)
+   AND NOT EXISTS (SELECT FROM recipient_event e WHERE e.tag = r.tag)
+   AND NOT EXISTS (SELECT FROM advance_refusal a WHERE a.tag = r.tag)
+   AND NOT EXISTS (SELECT FROM account_address m WHERE m.tag = r.tag)
+"""
+# Of whoever asked to be forgotten: consents that ended so long ago. A row of the history is older
+# than the movement that ended it, and goes with it.
+DUE = """
+SELECT c.tag, c.brand_code, c.recipient_type, c.type FROM recipient r JOIN consent c USING (tag)
+ WHERE r.forget_at IS NOT NULL AND c.status <> %(approved)s
+   AND NOT (c.status = %(refused)s AND c.recipient_type = %(trader)s)
+   AND c.created_at < %(now)s - make_interval(years => %(years)s)
+ ORDER BY c.tag LIMIT 1000 FOR UPDATE OF c SKIP LOCKED
+"""
+ALLOW = "SELECT set_config('ileti.erase', 'on', true)"
+ERASE = (
+    """
+    DELETE FROM consent_event e USING unnest(%s::uuid[], %s::int[], %s::smallint[], %s::smallint[])
+           AS d(tag, brand, kind, type)
+     WHERE e.tag = d.tag AND e.brand_code = d.brand AND e.recipient_type = d.kind
+       AND e.type = d.type
+    """,
+    """
+    DELETE FROM consent e USING unnest(%s::uuid[], %s::int[], %s::smallint[], %s::smallint[])
+           AS d(tag, brand, kind, type)
+     WHERE e.tag = d.tag AND e.brand_code = d.brand AND e.recipient_type = d.kind
+       AND e.type = d.type
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EraseDue(UseCase[int]):
+    """Erase what had to be kept of those who asked to be forgotten, when its time is over."""
+
+    def run(self, work: Work) -> int:
+        """Some at a time; how many consents went. The one deed that takes from the history."""
+        what = {"approved": Status.ONAY, "refused": Status.RET, "trader": RecipientType.TACIR}
+        rows = work.rows(DUE, what | {"now": work.now, "years": KEPT_YEARS})
+        if not rows:
+            return 0
+        work.row(ALLOW)
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        for sql in ERASE:
+            work.change(sql, columns)
+        for tag in {row[0] for row in rows}:
+            work.change(UNKNOWN, {"tag": tag})
+        return len(rows)

@@ -1,0 +1,1 @@
+"""Coming in: codes, accounts, addresses, devices."""

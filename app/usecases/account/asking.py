@@ -1,0 +1,58 @@
+"""Asking for a code at an address: to come in, or to add the address to an account."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core import UseCase, Work
+from app.dialogue.reply import Reply, say
+from app.outbox.post import send_many
+from app.receipts import receipt
+from app.usecases.account.limits import Limit, count
+from app.usecases.codes import LASTS, new_code
+
+HOUR = timedelta(hours=1)
+
+# Thousands of telephones may stand behind one address of an operator's network.
+BY_NETWORK = Limit("codes-of-network", 60, HOUR)
+IN_ALL = Limit("codes-in-all", 20_000, HOUR)
+"""More would be an attack, or a bill."""
+
+
+class Purpose(StrEnum):
+    """What a code is for; one for another purpose is no good."""
+
+    SIGN_IN = "sign-in"
+    ADD_ADDRESS = "add-address"
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """Until when the code may be used. The same for an address that nobody has heard of."""
+
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode(UseCase[CodeAsked]):
+    """Send a code to the address of the context. `network` is where the wish came from."""
+
+    purpose: Purpose
+    language: str
+    network: str
+
+    def run(self, work: Work) -> CodeAsked:
+        """Raises TooMany with the seconds to wait; the address is then told nothing."""
+        post_code(work, self.purpose, self.language)
+        count(work, BY_NETWORK, self.network)
+        count(work, IN_ALL, "")
+        return CodeAsked(work.now + LASTS)
+
+
+def post_code(work: Work, purpose: Purpose, language: str) -> None:
+    """A new code on its way. Its message ends with the host, so that a browser which fills it in
+    does so on our pages only (origin-bound one-time codes)."""
+    nonce = str(new_code(work, purpose))
+    words = say("code.sign-in", nonce=nonce, host=work.core.settings.public_host)
+    send_many(work, [work.context.person.tag], Reply((words,), language))

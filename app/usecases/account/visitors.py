@@ -1,0 +1,128 @@
+"""Who is signed in on a device: the account, its addresses, and how sure we are."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from app.core import Person, UseCase, Work
+from app.domain.permissions import Assurance
+from app.domain.recipient import Address, parse_address
+from app.usecases.account.devices import IDLE, device_id
+
+TOUCH_AFTER = timedelta(minutes=1)
+NATIONAL_SHOWN = 3
+
+VISITOR = """
+SELECT s.id, s.account_id, s.tag, s.assurance, s.client, s.channel, s.seen_at, s.idle_until,
+       s.expires_at, a.seen_at, a.language, a.tell_tag, coalesce(a.summary, false),
+       a.national_key_id, a.national_sealed
+  FROM sign_in s LEFT JOIN account a ON a.id = s.account_id
+ WHERE s.id = %(id)s AND s.idle_until > %(now)s AND s.expires_at > %(now)s
+"""
+MINE = """
+SELECT tag, m.opens, m.added_at, r.key_id, r.sealed, r.locked, r.language
+  FROM account_address m JOIN recipient r USING (tag)
+ WHERE m.account_id = %s ORDER BY m.added_at, tag
+"""
+ONE = """
+SELECT tag, false, created_at, key_id, sealed, locked, language FROM recipient WHERE tag = %s
+"""
+TOUCH = "UPDATE sign_in SET seen_at = %s, idle_until = %s WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """An address of the citizen who is signed in. `entry`: this device came in by it."""
+
+    person: Person
+    address: Address
+    opens: bool
+    entry: bool
+    locked: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever is signed in on a device. `alone`: sees one address, and no account.
+
+    `seen_at`: when the visit before this one began. `national`: the last digits of the national
+    id, where it is kept.
+    """
+
+    device: UUID
+    account: UUID | None
+    assurance: Assurance
+    addresses: tuple[Mine, ...]
+    idle_until: datetime
+    expires_at: datetime
+    client: str | None = None
+    seen_at: datetime | None = None
+    language: str | None = None
+    tell_tag: UUID | None = None
+    summary: bool = False
+    national: str | None = field(default=None, repr=False)
+
+    @property
+    def alone(self) -> bool:
+        """Whether this device sees one address only."""
+        return self.account is None
+
+    def mine(self, tag: UUID) -> Mine | None:
+        """The address of a tag, if it is this citizen's."""
+        return next((one for one in self.addresses if one.person.tag == tag), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FindVisitor(UseCase[Visitor | None]):
+    """Who is signed in by this secret; None for nobody, and after the time-outs.
+
+    That a device was used is noted once a minute: the one thing that looking at a page writes.
+    """
+
+    secret: str = field(repr=False)
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> Visitor | None:
+        """Two statements, whatever the account holds."""
+        which = {"id": device_id(work.core, self.secret), "now": work.now}
+        row = work.row(VISITOR, which)
+        if row is None:
+            return None
+        device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
+        expires_at, seen_at, language, tell_tag, summary, *national = rest
+        if work.now - used_at > TOUCH_AFTER:
+            idle_until = work.now + IDLE[channel]
+            work.change(TOUCH, (work.now, idle_until, device))
+        rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
+        return Visitor(
+            device,
+            account,
+            Assurance(assurance),
+            tuple(_mine(work, one, tag) for one in rows),
+            min(idle_until, expires_at),
+            expires_at,
+            client,
+            seen_at,
+            language or next((one[6] for one in rows if one[6]), None),
+            tell_tag,
+            summary,
+            _national(work, account, *national),
+        )
+
+
+def _mine(work: Work, row: tuple[Any, ...], entry: UUID | None) -> Mine:
+    tag, opens, added_at, key_id, sealed, locked, _ = row
+    address = parse_address(work.core.keys.unseal(key_id, sealed, tag))
+    if locked is None:
+        locked = work.core.settings.lock_by_default
+    return Mine(Person(tag, key_id, sealed), address, opens, tag == entry, locked, added_at)
+
+
+def _national(
+    work: Work, account: UUID | None, key_id: int | None, sealed: bytes | None
+) -> str | None:
+    if account is None or key_id is None or sealed is None:
+        return None
+    return work.core.keys.unseal(key_id, sealed, account)[-NATIONAL_SHOWN:]

@@ -1,0 +1,167 @@
+"""What a citizen who is signed in changes at once: some permissions, or all of them, of one
+address or several; and taking a refusal back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core import Person, UseCase, Work
+from app.domain.consent import MessageType, RecipientType, Status
+from app.errors import InvalidInput, NotFound, TooLate
+from app.receipts import receipt
+from app.usecases.ahead import RefuseAhead, end_of_reference
+from app.usecases.cells import Cell, approve, refuse
+from app.usecases.notices import tell_refusal
+from app.usecases.revoke import RevokeEverything
+from app.usecases.undo import UndoRefusal
+
+KEPT = f"""
+SELECT brand_code, type, recipient_type FROM consent
+ WHERE tag = %s AND brand_code = ANY(%s) AND status = {Status.ONAY:d}
+"""
+MOST = 5000
+"""No more cells in one deed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one address shall be from now on, for some brands."""
+
+    person: Person
+    status: Status
+    cells: tuple[Cell, ...]
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A switch of an address that was changed."""
+
+    tag: UUID
+    status: Status
+    cell: Cell
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was changed, under which reference; what stood so already is not named."""
+
+    reference: str
+    moved: tuple[Moved, ...]
+
+    def count(self, status: Status) -> int:
+        """How many were refused, or approved."""
+        return sum(one.status is status for one in self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeConsents(UseCase[Changed]):
+    """Refuse and approve, all or none. Each person is one of the citizen's own addresses."""
+
+    wishes: tuple[Wish, ...]
+
+    def run(self, work: Work) -> Changed:
+        """Raises NotFound for a brand that there is not, InvalidInput for too many at once."""
+        cells = [cell for wish in self.wishes for cell in wish.cells]
+        if len(cells) > MOST:
+            raise InvalidInput("too-many-changes", most=MOST)
+        for brand in {cell.brand for cell in cells}:
+            if work.core.directory.get(brand) is None:
+                raise NotFound("brand")
+        return Changed(work.reference, tuple(_moved(work, self.wishes)))
+
+
+def _moved(work: Work, wishes: tuple[Wish, ...]) -> Iterator[Moved]:
+    # Everybody goes through addresses in one order, so that none waits in a circle.
+    for wish in sorted(wishes, key=lambda wish: (wish.person.tag, wish.status)):
+        change = refuse if wish.status is Status.RET else approve
+        there = work.of(wish.person)
+        for cell in change(there, wish.cells):
+            yield Moved(wish.person.tag, wish.status, cell)
+        if wish.status is Status.RET:
+            tell_refusal(there)
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """How many permissions of how many brands ended at how many addresses."""
+
+    reference: str
+    consents: int
+    brands: int
+    addresses: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseEverything(UseCase[Emptied]):
+    """Refuse all brands, or all but some, at several addresses; all types, or some.
+
+    `ahead`: also those that have not written yet, from now on.
+    """
+
+    people: tuple[Person, ...]
+    types: tuple[MessageType, ...] = tuple(MessageType)
+    keep: tuple[int, ...] = ()
+    ahead: bool = False
+
+    def run(self, work: Work) -> Emptied:
+        """One transaction, one reference; undone by it as a whole."""
+        consents, addresses, brands = 0, 0, 0
+        for person in sorted(self.people, key=lambda person: person.tag):
+            there = work.of(person)
+            done = there.run(RevokeEverything(self.types, self.keep))
+            tell_refusal(there)
+            consents, brands = consents + done.consents, brands + done.brands
+            addresses += bool(done.consents)
+            if self.ahead:
+                self._ahead(there)
+        return Emptied(work.reference, consents, brands, addresses)
+
+    def _ahead(self, there: Work) -> None:
+        """What is kept is approved anew by the citizen, or this would cover it too."""
+        whole = set(self.types) == set(MessageType)
+        for kind in (None,) if whole else self.types:
+            there.run(RefuseAhead(kind))
+        if self.keep:
+            rows = there.rows(KEPT, (there.context.person.tag, sorted(self.keep)))
+            approve(there, [Cell(brand, MessageType(t), RecipientType(r)) for brand, t, r in rows])
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class UndoneAll:
+    """How many brands may write again, at how many addresses."""
+
+    reference: str
+    brands: int
+    addresses: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEverywhere(UseCase[UndoneAll]):
+    """Undo the refusal of a reference at all addresses that it touched; what was refused ahead
+    with it ends too."""
+
+    people: tuple[Person, ...]
+    only: str
+
+    def run(self, work: Work) -> UndoneAll:
+        """Raises TooLate when nothing of it can be undone any more."""
+        brands: set[int] = set()
+        addresses, ended = 0, 0
+        late: TooLate | None = None
+        for person in sorted(self.people, key=lambda person: person.tag):
+            there = work.of(person)
+            try:
+                done = there.run(UndoRefusal(self.only))
+            except TooLate as fault:
+                late = fault
+                continue
+            ended += end_of_reference(there, self.only)
+            brands |= set(done.brands)
+            addresses += 1
+        if late is not None and not addresses and not ended:
+            raise late
+        return UndoneAll(work.reference, len(brands), addresses)
