@@ -46,13 +46,17 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A text for one address, already in words and letters; `ucs2` where the GSM alphabet is not
-    enough. `report` names the message to the delivery report."""
+    enough. `report` names the message to the delivery report. A mail has a subject and says the
+    same in HTML; `stop` is the link that ends what it is about."""
 
     to: str
     text: str
     ucs2: bool
     parts: int
     report: str
+    subject: str = ""
+    html: str = ""
+    stop: str = ""
 
 
 class Sender(Protocol):

@@ -70,6 +70,7 @@ GUIDE = """
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
   Call the menu:                           {ileti} call --from {fatma}
   Both in the browser:                     {url}/telefon
+  Mails that would have left are read at:  {url}/posta
 
   citizens     {ayse}  six brands, all kinds of permission
                {mehmet}  a merchant; has disputed an approval of Acme: LISTE

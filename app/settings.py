@@ -58,7 +58,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the whole service shares. Channels read their own variables by prefix."""
+    """What the whole service shares. Channels read their own variables by prefix.
+
+    `tell_seconds`: how long a notice waits for others to the same citizen. `mail_host`: the server
+    that takes our mail; empty where none does.
+    """
 
     host: str
     port: int
@@ -74,6 +78,8 @@ class Settings:
     half_days_report: bool
     web_address: str
     log_json: bool
+    tell_seconds: int
+    mail_host: str
     environ: Mapping[str, str] = field(repr=False)
 
     @property
@@ -112,6 +118,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
         web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),
         log_json=reader.flag("ILETI_LOG_JSON", default=not demo),
+        tell_seconds=reader.number("ILETI_TELL_SECONDS", 120, high=3600),
+        mail_host=reader.text("MAIL_HOST"),
         environ=dict(reader.environ),
     )
 

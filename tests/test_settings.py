@@ -53,6 +53,8 @@ SHARED = (
     Read("ILETI_HALF_DAYS_REPORT", "on", "half_days_report", True, False),
     Read("ILETI_WEB_ADDRESS", "izin.example", "web_address", "izin.example", "iys.org.tr"),
     Read("ILETI_LOG_JSON", "0", "log_json", False, True),
+    Read("ILETI_TELL_SECONDS", "0", "tell_seconds", 0, 120),
+    Read("MAIL_HOST", "mail.example", "mail_host", "mail.example", ""),
 )
 OF_SMS = (
     Read("SMS_SHORT_CODE", "4000", "short_code", "4000", "3338"),

@@ -32,7 +32,8 @@ CLOSE = """
 UPDATE outbox SET status = CASE WHEN status = %(trying)s THEN %(status)s ELSE status END,
        fault = CASE WHEN status = %(trying)s THEN %(fault)s ELSE fault END,
        route = %(route)s, provider_id = %(provider_id)s, changed_at = %(now)s
- WHERE tag = %(tag)s AND id = %(id)s AND status = ANY(%(open)s)
+ WHERE (tag = %(tag)s AND id = %(id)s OR tell_tag = %(tag)s AND bundle = %(id)s)
+   AND status = ANY(%(open)s)
 """
 OPEN = [int(PostStatus.TRYING), int(PostStatus.DELIVERED), int(PostStatus.UNDELIVERED)]
 
@@ -79,7 +80,7 @@ def with_code(keys: KeyRing, words: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class ClosePost(UseCase[None]):
-    """Write what came of an attempt."""
+    """Write what came of an attempt, to a message or to every notice that left in it."""
 
     tag: UUID
     id: UUID
@@ -96,10 +97,14 @@ class ClosePost(UseCase[None]):
 
 def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID) -> int | None:
     """Send one message. Gives the seconds after which to try again, None when all is done."""
-    context = system_context(core)
-    taken = core.run(TakePost(tag, message), context)
-    if taken is None:
-        return None
+    taken = core.run(TakePost(tag, message), system_context(core))
+    return None if taken is None else carry(core, channels, tag, message, taken)
+
+
+def carry(
+    core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID, taken: Taken
+) -> int | None:
+    """Hand over what was taken, and write what came of it; when to try again, as `deliver`."""
     route = None
     try:
         channel = _channel(channels, taken)
@@ -112,7 +117,8 @@ def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUI
         # A mistake of ours must not be tried for ever in silence: it is given up like the rest.
         log.exception("message_broke", message=str(message))
         return _failed(core, tag, message, taken, route, Unavailable(part="service"))
-    core.run(ClosePost(tag, message, PostStatus.SENT, route, provider_id), context)
+    done = ClosePost(tag, message, PostStatus.SENT, route, provider_id)
+    core.run(done, system_context(core))
     return None
 
 

@@ -254,6 +254,21 @@ class KeyRing:
             raise KeysError("A sealed value does not belong to its tag.") from error
         return plain.decode()
 
+    def close(self, plain: str, purpose: UUID) -> str:
+        """Seal a text to a purpose, as a token for a URL. It opens as long as the key does: `ileti
+        keys rotate` seals under another one and keeps the old ones in the file."""
+        number, sealed = self.seal(plain, purpose)
+        return base64.urlsafe_b64encode(number.to_bytes(2, "big") + sealed).decode().rstrip("=")
+
+    def open(self, token: str, purpose: UUID) -> str:
+        """The text of a token. Raises KeysError for one that was not closed here, or whose key is
+        gone."""
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except ValueError as error:
+            raise KeysError("This is no token.") from error
+        return self.unseal(int.from_bytes(raw[:2], "big"), raw[2:], purpose)
+
 
 def key_ring(path: Path, environ_keys: str = "") -> KeyRing:
     """The ring of a home folder, or of ILETI_KEYS. Raises KeysError."""

@@ -14,6 +14,7 @@ from app.receipts import receipt
 from app.usecases.ahead import RefuseAhead, RefusedAhead, end_of_reference
 from app.usecases.cells import Cell, approve, refuse
 from app.usecases.deny import DenyApproval
+from app.usecases.notices import tell_refusal
 from app.usecases.revoke import RevokeEverything
 from app.usecases.undo import UndoRefusal
 
@@ -78,8 +79,11 @@ def _moved(work: Work, wishes: tuple[Wish, ...]) -> Iterator[Moved]:
     # Everybody goes through addresses in one order, so that none waits in a circle.
     for wish in sorted(wishes, key=lambda wish: (wish.person.tag, wish.status)):
         change = refuse if wish.status is Status.RET else approve
-        for cell in change(work.of(wish.person), wish.cells):
+        there = work.of(wish.person)
+        for cell in change(there, wish.cells):
             yield Moved(wish.person.tag, wish.status, cell)
+        if wish.status is Status.RET:
+            tell_refusal(there)
 
 
 @receipt
@@ -111,6 +115,7 @@ class RefuseEverything(UseCase[Emptied]):
         for person in sorted(self.people, key=lambda person: person.tag):
             there = work.of(person)
             done = there.run(RevokeEverything(self.types, self.keep))
+            tell_refusal(there)
             consents, brands = consents + done.consents, brands + done.brands
             addresses += bool(done.consents)
             if self.ahead:

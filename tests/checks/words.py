@@ -5,7 +5,8 @@
 A key is the first argument of `say` or `Words`, in a template of `t`: a text, a choice of two, or a
 text with a gap whose values are known here (`GAPS`). Keys of `channels/_kit` are wanted in every
 medium; those of a channel in its own, which is the constant `MEDIUM` of one of its modules. Of the
-talks in `app`, who says what in which medium stands here (`SPOKEN`): the engine knows none.
+talks in `app`, who says what in which medium stands here (`SPOKEN`, `WRITTEN`): the engine knows
+none.
 """
 
 import ast
@@ -21,6 +22,7 @@ from jinja2 import Environment, nodes
 
 from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
+from app.domain.consent import Source
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +37,15 @@ SPOKEN = frozenset(
 )
 SPOKEN_KEYS = "call."
 
+# What is told by itself leaves by text or by mail.
+WRITTEN = frozenset({"app/dialogue/telling.py", "app/usecases/account/asking.py"})
+
 # What may stand in the gap of a key: the text of the gap in the code, and its values.
 GAPS: Mapping[str, tuple[str, ...]] = {
     "which": tuple(WHICH.values()),
     "may": (*MAY.values(), "nothing"),
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
+    "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
     "fault.code": tuple(code.code for code in CODES),
 }
 
@@ -166,6 +172,8 @@ def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
         return frozenset({channels.get(one.channel, "")})
     if one.where.startswith("channels/"):
         return frozenset(channels.values())
+    if one.where.split(":")[0] in WRITTEN:
+        return frozenset({"short", "mail"})
     spoken = one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN
     return frozenset({"spoken" if spoken else "short"})
 

@@ -25,7 +25,6 @@ from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
 from app.errors import RuleBroken, Unavailable
-from app.outbox.delivery import deliver
 from app.usecases.drain import drain
 from app.usecases.handset import RING, ReadHandset
 from channels._kit.account import DEMO_SID
@@ -33,7 +32,7 @@ from channels._kit.signature import HEADER
 from channels._kit.speak import spelled
 from channels._kit.telephone import Telephone
 from channels._kit.wording import LANGUAGES
-from tests.channels.sms.conversation import QUEUED, Stage, written
+from tests.channels.sms.conversation import Stage, deliver_all, written
 from tests.channels.sms.service import (
     FORM,
     PHONE,
@@ -212,8 +211,7 @@ class CallStage:
     def _texts(self) -> list[str]:
         """Let the worker send what is queued, and read the phone of the citizen."""
         core = self.service.core
-        for tag, message in self.service.rows(QUEUED):
-            assert deliver(core, self.service.parts.channels, tag, message) is None
+        deliver_all(self.service)
         try:
             who = core.person(parse_phone(self.citizen))
         except RuleBroken:
