@@ -70,6 +70,7 @@ GUIDE = """
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
   Call the menu:                           {ileti} call --from {fatma}
   Both in the browser:                     {url}/telefon
+  The portal (its codes come to /telefon): {url}/
   Mails that would have left are read at:  {url}/posta
 
   citizens     {ayse}  six brands, all kinds of permission

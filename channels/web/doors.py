@@ -16,7 +16,7 @@ from app.errors import InvalidInput
 from channels.web.gate import sign_in_first
 from channels.web.keeping import AGAIN
 from channels.web.portal import Portal
-from channels.web.visit import begin_visit
+from channels.web.visit import begin_visit, visit_of_anybody
 
 View = Callable[..., Response]
 
@@ -53,8 +53,9 @@ class Doors:
     def _guarded(self, view: View, caller: Caller, shown: View | None = None) -> View:
         def answer(**where: str) -> Response:
             self._refuse_foreign_host()
-            visit = begin_visit(self.portal)
             posted = request.method == "POST"
+            known = caller is Caller.CITIZEN or posted
+            visit = begin_visit(self.portal) if known else visit_of_anybody(self.portal)
             if posted:
                 refuse_forged()
             if caller is Caller.CITIZEN and visit.visitor is None:

@@ -19,7 +19,7 @@ from app.errors import (
 from channels._kit.wording import fault_words
 from channels.web.gate import sign_in_first
 from channels.web.portal import Portal
-from channels.web.visit import Visit, begin_visit
+from channels.web.visit import visit_of_anybody
 
 STATUS: dict[type[Fault], int] = {
     InvalidInput: 400,
@@ -55,7 +55,7 @@ def status_of(fault: Fault) -> int:
 
 def answer_fault(portal: Portal, fault: Fault) -> Response:
     """The page for it; who must prove something first is led to it."""
-    visit = _visit(portal)
+    visit = visit_of_anybody(portal)
     if isinstance(fault, ProveIdentity) and visit.visitor is None:
         return visit.dressed(sign_in_first(visit))
     status = status_of(fault)
@@ -72,14 +72,6 @@ def answer_fault(portal: Portal, fault: Fault) -> Response:
     if status in (429, 503):
         answer.headers["Retry-After"] = str(seconds or RETRY_SECONDS)
     return visit.dressed(answer)
-
-
-def _visit(portal: Portal) -> Visit:
-    """Whose page it is; where that cannot be known now, nobody's."""
-    try:
-        return begin_visit(portal)
-    except Fault:
-        return begin_visit(portal, stranger=True)
 
 
 def _words(fault: Fault) -> Words:

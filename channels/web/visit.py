@@ -13,7 +13,7 @@ from app.core import Context, Person, UseCase
 from app.dialogue.reply import Words
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
-from app.errors import ProveIdentity
+from app.errors import Fault, ProveIdentity
 from app.usecases.account.visitors import FindVisitor, Visitor
 from channels._kit.wording import sentence
 from channels.web import cookie
@@ -127,6 +127,15 @@ class Visit:
         for name, value in page_headers(self.portal.settings, self.nonce).items():
             answer.headers.setdefault(name, value)
         return answer
+
+
+def visit_of_anybody(portal: Portal) -> Visit:
+    """The visit of this request on a page that is for anybody, also where nothing can be known of
+    the visitor now."""
+    try:
+        return begin_visit(portal)
+    except Fault:
+        return begin_visit(portal, stranger=True)
 
 
 def visitor_of(portal: Portal, secret: str) -> Visitor | None:

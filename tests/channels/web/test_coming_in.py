@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core import Core
+from app.storage.database import make_database
 from tests.channels.sms.service import Service
 from tests.channels.web.citizens import AYSE, HOME, MAIL, ask, come_in, enter
 from tests.channels.web.pages import Browser
@@ -218,3 +219,24 @@ def test_the_language_of_the_visit_is_the_one_of_the_code(
     ask(browser, AYSE)
     (row,) = service.rows("SELECT words->>'language' FROM outbox")
     assert row == (language,)
+
+
+def test_without_its_database_the_open_pages_are_there_and_the_others_say_so(
+    browser: Browser, service: Service
+) -> None:
+    come_in(browser)
+    token = dict(browser.get("/hesabim").fields("/cikis"))["csrf_token"]
+    sound = service.core.database
+    service.core.database = make_database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    try:
+        for path in ("/", "/giris", "/aydinlatma", "/sikayetlerim"):
+            assert browser.get(path).status == 200
+        pages = [browser.get("/hesabim"), browser.get("/giris/kod/nowhere")]
+        pages.append(browser.post("/giris", {"csrf_token": token, "address": AYSE}))
+        assert [page.status for page in pages] == [503, 404, 503]
+        assert pages[0].h1 == "Hizmet şu an kapalı"
+        assert pages[0].answer.headers["Retry-After"] == "30"
+    finally:
+        service.core.database.close()
+        service.core.database = sound
+    assert browser.get("/hesabim").status == 200
