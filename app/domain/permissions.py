@@ -38,6 +38,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "LockAddress": {Role.CITIZEN: Assurance.SENDER},
     "ChooseLanguage": {Role.CITIZEN: Assurance.SENDER},
     "ReadLink": {Role.CITIZEN: Assurance.SENDER},
+    "UndoLink": {Role.CITIZEN: Assurance.SENDER},
     "FollowLink": {Role.CITIZEN: Assurance.SENDER},
     "StepCall": {Role.CITIZEN: Assurance.SENDER},
     "DoInCall": {Role.CITIZEN: Assurance.SENDER},

@@ -22,6 +22,7 @@ from channels.web.files import file_path
 from channels.web.forms import Form
 from channels.web.headers import page_headers
 from channels.web.language import asked_language, language_of, switch
+from channels.web.paths import OWN
 from channels.web.portal import Portal
 
 R = TypeVar("R")
@@ -147,7 +148,8 @@ def visitor_of(portal: Portal, secret: str) -> Visitor | None:
 def _here() -> str:
     """The path of this page, or of the first one where this one cannot be asked for again."""
     adapter = request_ctx.url_adapter
-    return request.path if adapter and adapter.test(request.path, "GET") else "/"
+    known = adapter is not None and adapter.test(request.path, "GET")
+    return request.path if known and OWN.fullmatch(request.path) else "/"
 
 
 def begin_visit(portal: Portal, *, stranger: bool = False) -> Visit:
