@@ -1,9 +1,12 @@
 """Who is signed in on a device: the account, its addresses, and how sure we are."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+
+from psycopg.errors import ReadOnlySqlTransaction
 
 from app.core import Person, UseCase, Work
 from app.domain.permissions import Assurance
@@ -94,7 +97,9 @@ class FindVisitor(UseCase[Visitor | None]):
         expires_at, seen_at, language, tell_tag, summary, *national = rest
         if work.now - used_at > TOUCH_AFTER:
             idle_until = work.now + IDLE[channel]
-            work.change(TOUCH, (work.now, idle_until, device))
+            # A database that is only read for a while must not sign anybody out.
+            with suppress(ReadOnlySqlTransaction):
+                work.change(TOUCH, (work.now, idle_until, device))
         rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
         return Visitor(
             device,
