@@ -59,9 +59,11 @@ class Doors:
             if posted:
                 refuse_forged()
             if caller is Caller.CITIZEN and visit.visitor is None:
-                return visit.dressed(sign_in_first(visit))
-            chosen = shown if posted and shown and AGAIN in request.form else view
-            return visit.dressed(chosen(visit, **where))
+                return visit.dressed(sign_in_first(visit, keeps=shown is not None))
+            again = posted and AGAIN in request.form
+            if again and shown is None:
+                raise InvalidInput("form")
+            return visit.dressed((shown if again and shown else view)(visit, **where))
 
         return answer
 

@@ -1,6 +1,6 @@
 """The page for signing in, and the way to it from a page that is only for those who did."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
 
@@ -11,13 +11,17 @@ from channels.web.paths import AFTER, SIGN_IN, here, own_path
 from channels.web.visit import Visit
 
 
-def sign_in_first(visit: Visit) -> Response:
-    """To the page for signing in, and back; what was typed goes along, sealed."""
-    if request.method == "POST":
-        kept = keep_form(visit.portal.core, request)
-        return sign_in_page(visit, AddressForm(formdata=None), kept=kept)
-    wanted = urlencode({AFTER: here(request)}, safe="/")
-    return visit.go(f"{SIGN_IN}?{wanted}")
+def sign_in_first(visit: Visit, *, keeps: bool = False) -> Response:
+    """To the page for signing in, and back. `keeps`: what was typed goes along, sealed; a mere
+    press is not kept, and leads back to the page that it was on."""
+    if request.method != "POST":
+        wanted = urlencode({AFTER: here(request)}, safe="/")
+        return visit.go(f"{SIGN_IN}?{wanted}")
+    form = AddressForm(formdata=None)
+    if keeps:
+        return sign_in_page(visit, form, kept=keep_form(visit.portal.core, request))
+    before = urlsplit(request.referrer or "").path.removeprefix(visit.portal.settings.root)
+    return sign_in_page(visit, form, after=before)
 
 
 def sign_in_page(

@@ -19,6 +19,9 @@ from tests.rules.source import ROOT
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 FILLED = {
+    "account": 2,
+    "account_address": 2,
+    "code": 2,
     "consent_event": 20,
     "deed": 10,
     "outbox": 2,
@@ -27,6 +30,9 @@ FILLED = {
     "recipient": 2,
     "recipient_event": 2,
     "retailer": 1,
+    "sign_in": 2,
+    "state_login": 1,
+    "tally": 2,
 }
 """How many rows must be there, or the scan would prove nothing."""
 
@@ -85,6 +91,7 @@ def _all_of_it_happened(heard: Heard) -> None:
     """A test of what is not there proves nothing unless the rest is."""
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
+    assert heard.told["portal"] == [422, 303, 422, 303, 303, 303, 404]
     assert heard.told["crash"] == [200] * 4
     assert heard.told["away"] == [200, 200, 503]
     assert heard.log.count("incident") >= 4

@@ -218,6 +218,27 @@ def test_what_was_typed_when_the_session_was_over_is_not_lost(
     assert page.location == "/hesabim/adres/kod"
 
 
+def test_a_press_after_the_session_does_nothing_and_leads_back_to_its_page(
+    browser: Browser, service: Service
+) -> None:
+    come_in(browser)
+    page = add_address(browser, MAIL)
+    service.later(minutes=31)
+    form = {**named(page, "/hesabim/adres/kaldir"), "sure": "1"}
+    referrer = {"Referer": "https://sms.example.org/hesabim?tamam=adres"}
+    page = browser.post("/hesabim/adres/kaldir", form, headers=referrer)
+    assert "Oturumunuz kapandı" in page.text
+    assert dict(page.fields("/giris")).get("kept") is None
+    page = browser.follow(browser.send(page, "/giris", address=AYSE))
+    page = enter(browser, page, AYSE)
+    assert page.location == "/hesabim"
+    page = browser.follow(page)
+    assert len(addresses(page)) == 2
+    again = {**named(page, "/hesabim/adres/kaldir"), "sure": "1", "again": "1"}
+    assert browser.post("/hesabim/adres/kaldir", again).status == 400
+    assert len(addresses(browser.get("/hesabim"))) == 2
+
+
 def test_a_form_that_is_kept_cannot_be_made_by_hand(browser: Browser) -> None:
     page = ask(browser, AYSE)
     for kept in ("x", "1.AAAA", "9" * 5000 + ".", "1." + "A" * 100):
