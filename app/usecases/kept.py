@@ -6,13 +6,14 @@ order that is done afterwards. Nothing but refusals is kept.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 
 from app.core import Person, UseCase
 from app.domain.consent import MessageType, RecipientType, Status
 from app.usecases.cells import Cell
-from app.usecases.changing import Changed, ChangeConsents, Emptied, RefuseEverything, Wish
+from app.usecases.changing import ChangeConsents, RefuseEverything, Wish
 
 CHANNEL = "web"
 
@@ -28,7 +29,7 @@ def write_everything(types: Iterable[MessageType], keep: Iterable[int], *, ahead
     return orjson.dumps({"types": list(types), "keep": list(keep), "ahead": ahead}).decode()
 
 
-def read_order(text: str, person: Person) -> UseCase[Changed] | UseCase[Emptied]:
+def read_order(text: str, person: Person) -> UseCase[Any]:
     """What is to be done for the address. Raises ValueError, KeyError for what is none of ours."""
     raw = orjson.loads(text)
     if "cells" in raw:

@@ -26,7 +26,7 @@ class WebChannel:
 
     def __init__(self, house: House) -> None:
         settings = read_web_settings(house.reader(), house.settings)
-        self.portal = Portal(house.core, settings, house.identity)
+        self.portal = Portal(house.core, settings, house.spool, house.identity)
 
     def routes(self) -> Sequence[Route]:
         """Those of every module in `pages/`."""

@@ -12,10 +12,11 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from app.channel import Caller, Route
-from app.errors import InvalidInput
+from app.errors import InvalidInput, Unavailable
 from channels.web.gate import sign_in_first
 from channels.web.keeping import AGAIN
 from channels.web.portal import Portal
+from channels.web.refusing import Keep, proved
 from channels.web.visit import begin_visit, visit_of_anybody
 
 View = Callable[..., Response]
@@ -33,17 +34,40 @@ class Doors:
         return Route(path, ["GET"], caller, self._guarded(show, caller))
 
     def form(
-        self, path: str, show: View, take: View, caller: Caller = Caller.CITIZEN
+        self,
+        path: str,
+        show: View,
+        take: View,
+        caller: Caller = Caller.CITIZEN,
+        keep: Keep | None = None,
     ) -> tuple[Route, Route]:
         """A page with a form that is sent to the same path; `show` also draws it again with what
         was typed when the session was over."""
-        return self.page(path, show, caller), self.deed(path, take, caller, shown=show)
+        return self.page(path, show, caller), self.deed(path, take, caller, show, keep)
 
     def deed(
-        self, path: str, take: View, caller: Caller = Caller.CITIZEN, shown: View | None = None
+        self,
+        path: str,
+        take: View,
+        caller: Caller = Caller.CITIZEN,
+        shown: View | None = None,
+        keep: Keep | None = None,
     ) -> Route:
-        """A button that does something."""
-        return Route(path, ["POST"], caller, self._guarded(take, caller, shown))
+        """A button that does something; `keep` takes a refusal while the database is away."""
+        view = self._guarded(take, caller, shown)
+        return Route(path, ["POST"], caller, self._keeping(view, keep) if keep else view)
+
+    def _keeping(self, view: View, keep: Keep) -> View:
+        def answer(**where: str) -> Response:
+            try:
+                return view(**where)
+            except Unavailable:
+                # Whatever it was that could not be reached, the form itself is looked at first.
+                refuse_forged()
+                visit = begin_visit(self.portal, stranger=True)
+                return visit.dressed(keep(visit, proved(self.portal)))
+
+        return answer
 
     def open_deed(self, path: str, take: View) -> Route:
         """A form of other people's programs (RFC 8058), which bears no token and gets no visit

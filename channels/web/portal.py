@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.core import Core
+from app.spool import Spool
 from channels.web.settings import WebSettings
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """The core, the portal's own place in the world, and the state's login where there is one."""
+    """The core, the portal's own place in the world, where refusals wait while the database is
+    away, and the state's login where there is one."""
 
     core: Core
     settings: WebSettings
+    spool: Spool
     identity: "IdentityProvider | None" = None

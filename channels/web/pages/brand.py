@@ -16,6 +16,7 @@ from channels.web.doors import Doors
 from channels.web.listing import entry, shown
 from channels.web.pages.permissions import DONE, did, see, switch_words
 from channels.web.paths import HOME
+from channels.web.refusing import proof
 from channels.web.sayings import KINDS, SECTOR_WORDS, SOURCES, TYPES
 from channels.web.switches import brand_number, short_name
 from channels.web.visit import Visit
@@ -71,6 +72,7 @@ def show_brand(visit: Visit, code: str) -> Response:
         brand=brand,
         sector=SECTOR_WORDS.get(brand.sector or ""),
         entry=shown_here,
+        proof=proof(visit),
         all_values=[
             line.value for group in shown_here.groups for line in group.lines if line.kind == "yes"
         ],

@@ -20,6 +20,7 @@ from app.usecases.overview import Overview, SeePermissions, counted, pending
 from channels.web.doors import Doors
 from channels.web.listing import entry, listing, read_asked, shown
 from channels.web.paths import HOME
+from channels.web.refusing import keep_switches, proof
 from channels.web.sayings import SOURCES, TYPES
 from channels.web.switches import brand_number, called, short_name, switch, wishes
 from channels.web.visit import Visit
@@ -44,7 +45,7 @@ def routes(doors: Doors) -> Sequence[Route]:
     """All for those who are signed in."""
     return (
         doors.page(HOME, show_list),
-        doors.deed(f"{HOME}/degistir", change),
+        doors.deed(f"{HOME}/degistir", change, keep=keep_switches),
         doors.deed(f"{HOME}/geri-al", undo),
         doors.deed(f"{HOME}/dogru", confirm),
         doors.deed(f"{HOME}/ben-vermedim", deny),
@@ -67,6 +68,7 @@ def show_list(visit: Visit) -> Response:
     return visit.page(
         "permissions.html",
         asked=asked,
+        proof=proof(visit),
         list=listing(overview, asked, me, visit.language),
         waiting=waiting,
         may=sum(any(one.approved for one in row.permissions) for row in overview.rows),

@@ -17,6 +17,7 @@ from channels.web.forms import Form
 from channels.web.listing import shown
 from channels.web.pages.permissions import people, see
 from channels.web.paths import HOME
+from channels.web.refusing import keep_brands, keep_everything, proof
 from channels.web.sayings import TYPES
 from channels.web.switches import brands_of, chosen_people, chosen_types, short_name
 from channels.web.visit import Visit
@@ -27,8 +28,8 @@ SURE = "sure"
 def routes(doors: Doors) -> Sequence[Route]:
     """All for those who are signed in."""
     return (
-        doors.deed(f"{HOME}/secilenler", refuse_selected),
-        *doors.form(f"{HOME}/hepsi", show_everything, refuse_everything),
+        doors.deed(f"{HOME}/secilenler", refuse_selected, keep=keep_brands),
+        *doors.form(f"{HOME}/hepsi", show_everything, refuse_everything, keep=keep_everything),
     )
 
 
@@ -40,7 +41,7 @@ def refuse_selected(visit: Visit) -> Response:
     ending = [row for row in chosen if any(one.approved for one in row.permissions)]
     if SURE not in request.form or not ending:
         ending.sort(key=lambda row: row.brand.sort_key)
-        return visit.page("selected.html", rows=ending, count=_approved(ending))
+        return visit.page("selected.html", rows=ending, count=_approved(ending), proof=proof(visit))
     done = visit.run(ChangeConsents(_refusals(visit, ending)))
     return visit.go(f"{HOME}/tamam/{done.reference}" if done.moved else HOME)
 
@@ -126,6 +127,7 @@ def refuse_everything(visit: Visit) -> Response:
     return visit.page(
         "everything-check.html",
         form=form,
+        proof=proof(visit),
         types=[TYPES[kind] for kind in types],
         addresses=[shown(one) for one in visit.me.addresses if one.person.tag in tags],
         everywhere=len(chosen) == len(people(visit)),
