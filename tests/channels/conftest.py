@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import structlog
+from playwright.sync_api import Browser, sync_playwright
 
 from app.logs import set_up
 from app.storage.database import Database
 from tests.channels.sms.service import Service, running
+from tests.channels.telefon.browser import launched
 
 
 @pytest.fixture
@@ -41,3 +43,12 @@ def listen(
 
     yield start
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser for all tests that want one: there can be only one at a time."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
