@@ -52,3 +52,12 @@ def listen(
 
     yield start
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser for all tests that want one: there can be only one at a time."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()

@@ -9,7 +9,7 @@ from app.dialogue.grammar import understand
 from app.domain import party
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
-from app.domain.recipient import parse_phone
+from app.domain.recipient import parse_address
 from app.gateways.clock import StandingClock
 from app.storage.keys import key_ring
 from app.usecases.account.profile import SetProfile
@@ -56,7 +56,7 @@ def citizen(core: Core, phone: str, request_id: str | None = None) -> Context:
         Role.CITIZEN,
         Assurance.SENDER,
         core.clock.now(),
-        who=core.person(parse_phone(phone)),
+        who=core.person(parse_address(phone)),
         source=Source.IYS_KISAMESAJ,
         request_id=request_id,
     )

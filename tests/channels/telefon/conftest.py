@@ -1,4 +1,4 @@
-"""The service and the browser that the tests of the handset share."""
+"""The service that the tests of the handset share."""
 
 from collections.abc import Iterator
 
