@@ -10,7 +10,7 @@ from types import ModuleType
 import structlog
 from flask import Flask, Response, request
 from sqlalchemy import Engine
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.channel import Caller, Channel, House, Route
 from app.core import Core
@@ -94,16 +94,26 @@ def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:
     callers: dict[str, Caller] = app.extensions.setdefault("ileti.callers", {})
     for route in routes:
         endpoint = f"{name}{route.path.replace('/', '.')}:{'+'.join(route.methods)}"
-        app.add_url_rule(f"{prefix}{route.path}", endpoint, route.view, methods=list(route.methods))
+        path = f"{prefix if route.under is None else route.under}{route.path}"
+        app.add_url_rule(path, endpoint, route.view, methods=list(route.methods))
         callers[endpoint] = route.caller
+
+
+def _owners(channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
+    """Every prefix with the channel that answers there, the longest first."""
+    known = {channel.prefix: channel for channel in channels}
+    for channel in channels:
+        known |= {route.under: channel for route in channel.routes() if route.under is not None}
+    return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
 def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
     """Every failure is answered in the form of the channel whose prefix the path has."""
+    owner = _owners(channels)
 
     def channel_here() -> Channel | None:
-        fitting = [item for item in channels if f"{request.path}/".startswith(f"{item.prefix}/")]
-        return max(fitting, key=lambda item: len(item.prefix), default=None)
+        path = f"{request.path}/"
+        return next((one for prefix, one in owner if path.startswith(f"{prefix}/")), None)
 
     def answer(fault: Fault, status: int) -> Response:
         channel = channel_here()
@@ -117,7 +127,10 @@ def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
     def on_http(error: HTTPException) -> Response:
         status = error.code or 500
         fault = NotFound("page") if status == 404 else InvalidInput("request", status=status)
-        return answer(fault, status)
+        told = answer(fault, status)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            told.headers["Allow"] = ", ".join(error.valid_methods)
+        return told
 
     def on_crash(error: Exception) -> Response:
         incident = secrets.token_hex(4)
