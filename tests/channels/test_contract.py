@@ -1,14 +1,14 @@
 """What every channel that has a folder must do, whoever wrote it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.channel import Caller, Channel
+from app.channel import Caller, Channel, Route
 from app.errors import (
     CODES,
     Conflict,
@@ -57,13 +57,31 @@ def channel(request: pytest.FixtureRequest, service: Service) -> Channel:
 
 def words_of(answer: TestResponse) -> str:
     """What a person reads of an answer, whatever its wire is."""
+    if answer.is_json:
+        return " ".join(texts_in(answer.get_json()))
     return unescape(re.sub(r"<[^>]*>", " ", answer.get_data(as_text=True))).strip()
+
+
+def texts_in(told: object) -> Iterator[str]:
+    """Every text of a JSON answer."""
+    match told:
+        case str():
+            yield told
+        case dict():
+            yield from (text for one in told.values() for text in texts_in(one))
+        case list():
+            yield from (text for one in told for text in texts_in(one))
+
+
+def path_of(channel: Channel, route: Route) -> str:
+    """Where a route stands."""
+    return f"{channel.prefix if route.under is None else route.under}{route.path}"
 
 
 def doors(service: Service, channel: Channel) -> list[tuple[str, str, Caller]]:
     """Path, method and caller of every route of a channel."""
     return [
-        (f"{channel.prefix}{route.path}", method, route.caller)
+        (path_of(channel, route), method, route.caller)
         for route in channel.routes()
         for method in route.methods
     ]
@@ -141,7 +159,7 @@ def test_an_unexpected_failure_is_answered_in_words_in_the_form_of_the_channel(
         answer = call(service.app.test_client(), path, method)
         text = words_of(answer)
         assert answer.content_type == usual[path]
-        (incident,) = re.findall(r"\b[0-9a-f]{8}\b", despelled(text))
+        (incident,) = set(re.findall(r"\b[0-9a-f]{8}\b", despelled(text)))
         logged = logs()
         assert incident in logged
         assert "secret-cause" not in text + logged
