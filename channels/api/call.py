@@ -11,7 +11,6 @@ from app.domain.recipient import parse_address
 from app.errors import ProveIdentity
 from app.usecases.account.visitors import Mine, Visitor
 from channels._kit.bearer import Bearers
-from channels._kit.wording import FIRST, LANGUAGES
 from channels.api.problems import BadFields
 
 R = TypeVar("R")
@@ -75,8 +74,3 @@ def keyed(bearers: Bearers, context: Context, request: Request) -> Context:
         raise BadFields((KEY, "pattern"))
     of = f"request\n{request.method} {request.path}\n{request.get_data().hex()}"
     return replace(context, request_id=key, fingerprint=bearers.core.keys.tag(of).hex)
-
-
-def asked_language(request: Request) -> str:
-    """The one of ours that the app prefers."""
-    return request.accept_languages.best_match(LANGUAGES, FIRST)

@@ -11,7 +11,7 @@ from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
 from channels._kit.apps import read_apps
 from channels._kit.bearer import CHANNEL, Bearers
-from channels.api.call import asked_language
+from channels._kit.http import asked_language
 from channels.api.document import document
 from channels.api.doors import PREFIX, Doors
 from channels.api.page import DocumentPage

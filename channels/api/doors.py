@@ -15,8 +15,9 @@ from marshmallow import Schema
 
 from app.channel import Caller, Route
 from channels._kit.bearer import Bearers
-from channels.api.call import KEY, KEY_FORM, Call, asked_language
-from channels.api.problems import HEADERS, PROBLEM
+from channels._kit.http import HEADERS, asked_language
+from channels.api.call import KEY, KEY_FORM, Call
+from channels.api.problems import PROBLEM
 from channels.api.reading import StrictParser
 from channels.api.schemas.told import Problem
 

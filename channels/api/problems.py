@@ -6,42 +6,12 @@ import orjson
 from flask import Response
 
 from app.dialogue.reply import say
-from app.errors import (
-    Conflict,
-    Fault,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    ProveIdentity,
-    RuleBroken,
-    TooLate,
-    TooMany,
-    Unavailable,
-    Unexpected,
-)
+from app.errors import Fault, InvalidInput, RuleBroken, Unexpected
+from channels._kit.http import dress, status_of
 from channels._kit.wording import fault_words, sentence
 
 MEDIUM = "problem"
 PROBLEM = "application/problem+json"
-STATUS: Mapping[type[Fault], int] = {
-    InvalidInput: 422,
-    RuleBroken: 422,
-    NotFound: 404,
-    NotAllowed: 403,
-    ProveIdentity: 401,
-    TooLate: 409,
-    TooMany: 429,
-    Conflict: 409,
-    Unavailable: 503,
-    Unexpected: 500,
-}
-RETRY_SECONDS = 30
-CHALLENGE = 'Bearer realm="ileti", error="invalid_token"'
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Vary": "Authorization, Accept-Language",
-}
 # A rule names the field as İYS does.
 NAMES = {"recipient": "address"}
 
@@ -52,12 +22,6 @@ class BadFields(InvalidInput):
     def __init__(self, *errors: tuple[str, str], status: int = 422) -> None:
         super().__init__("fields", status=status)
         self.errors = errors
-
-
-def status_of(fault: Fault) -> int:
-    """The status of HTTP for a fault."""
-    found = next((code for kind, code in STATUS.items() if isinstance(fault, kind)), 500)
-    return int(fault.params.get("status", found))
 
 
 def problem(fault: Fault, language: str) -> Response:
@@ -75,12 +39,7 @@ def problem(fault: Fault, language: str) -> Response:
     if errors:
         body["errors"] = errors
     answer = Response(orjson.dumps(body), status, content_type=PROBLEM)
-    answer.headers.update(HEADERS | {"Content-Language": language})
-    if status == 401:
-        answer.headers["WWW-Authenticate"] = CHALLENGE
-    if status in (429, 503):
-        answer.headers["Retry-After"] = str(fault.params.get("seconds", RETRY_SECONDS))
-    return answer
+    return dress(answer, fault, language)
 
 
 def errors_of(fault: Fault) -> Sequence[tuple[str, str]]:
