@@ -14,6 +14,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from app.channel import Caller, Route
+from app.domain.consent import MessageType, RecipientType
 from channels._kit.bearer import Bearers
 from channels._kit.http import HEADERS, asked_language
 from channels.api.call import KEY, KEY_FORM, Call
@@ -47,6 +48,26 @@ KEY_PARAMETER = {
     "schema": {"type": "string", "pattern": f"^{KEY_FORM.pattern}$", "maxLength": 64},
 }
 
+
+def _in_path(name: str, about: str, **schema: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": about,
+        "schema": {"type": "string", "minLength": 1, **schema},
+    }
+
+
+IN_PATHS = (
+    _in_path("address", "The id of an address of the account."),
+    _in_path("brand", "The brand's code."),
+    _in_path("recipient_type", "As whom.", enum=list(RecipientType.__members__)),
+    _in_path("message_type", "Calls, texts or mails.", enum=list(MessageType.__members__)),
+    _in_path("reference", "Of the refusal that is to be undone."),
+    _in_path("refusal", "The id of a refusal in advance."),
+    _in_path("device", "The id of a device of the account."),
+)
 View = Callable[..., Any]
 
 
@@ -88,7 +109,8 @@ class Doors:
         """One way in."""
         name = view.__name__
         inner = self._documented(view, door, name)
-        self.blueprint.add_url_rule(path, name, inner, methods=[method])
+        where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
+        self.blueprint.add_url_rule(path, name, inner, methods=[method], parameters=where)
         guarded = self._guarded(inner, door.caller)
         self.routes.append(Route(f"{UNDER}{path}", [method], door.caller, guarded))
 

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import structlog
+from werkzeug.serving import make_server
 
 from app.logs import set_up
 from app.storage.database import Database
@@ -19,6 +21,18 @@ def service(database: Database, database_url: str, tmp_path: Path) -> Iterator[S
     with running(tmp_path, database_url) as made:
         made.add_demo_brands()
         yield made
+
+
+@pytest.fixture
+def url(service: Service) -> Iterator[str]:
+    """Where the same application answers over HTTP."""
+    server = make_server("127.0.0.1", 0, service.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

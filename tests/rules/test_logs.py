@@ -85,9 +85,25 @@ def _all_of_it_happened(heard: Heard) -> None:
     """A test of what is not there proves nothing unless the rest is."""
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
-    assert heard.told["crash"] == [200] * 4
+    assert heard.told["apps"] == [
+        202,
+        422,
+        200,
+        422,
+        201,
+        202,
+        422,
+        422,
+        404,
+        404,
+        404,
+        200,
+        200,
+        401,
+    ]
+    assert heard.told["crash"] == [200, 200, 500] * 2
     assert heard.told["away"] == [200, 200, 503]
-    assert heard.log.count("incident") >= 4
+    assert heard.log.count("incident") >= 6
     assert heard.log.count("text_spooled") == 2
     assert "builtins.RuntimeError" in heard.log
     assert "outbox.deliver" in heard.log

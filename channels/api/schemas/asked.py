@@ -57,7 +57,7 @@ class Entry(Strict):
 class Refresh(Strict):
     """The newest refresh token."""
 
-    refresh_token = Text(200, required=True, metadata=told("It is good once."))
+    refresh_token = Text(400, required=True, metadata=told("It is good once."))
 
 
 class AddedAddress(Strict):

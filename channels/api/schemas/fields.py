@@ -1,7 +1,8 @@
 """The fields of the API. Their messages are codes, for machines; nothing of a value is quoted."""
 
+import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, fields, validate
 
@@ -27,10 +28,12 @@ class Strict(Schema):
 
 
 def say_codes(field: "fields.Field[Any]") -> None:
-    """Put the key of a message in its place, in a list for its items too."""
+    """Put the key of a message in its place, in a list and an enumeration also within."""
     field.error_messages = {key: key.replace("_", "-") for key in field.error_messages}
     if isinstance(field, fields.List):
         say_codes(field.inner)
+    if isinstance(field, fields.Enum):
+        say_codes(field.field)
 
 
 class Text(fields.String):
@@ -65,6 +68,34 @@ class QueryFlag(fields.Boolean):
     falsy = {"false"}  # noqa: RUF012
 
 
+class Moment(fields.AwareDateTime):
+    """A date with time and zone, as RFC 3339 writes it and in no other way."""
+
+    FORM = re.compile(
+        r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII
+    )
+
+    def _deserialize(self, value: Any, *given: Any, **more: Any) -> Any:  # noqa: ANN401
+        if not isinstance(value, str) or not self.FORM.fullmatch(value):
+            raise self.make_error("invalid", obj_type="datetime", input=value)
+        return super()._deserialize(value, *given, **more)
+
+
+class Permitted(fields.Field[Status]):
+    """ONAY or RET: nobody can say NONE."""
+
+    NAMES: ClassVar = {one.name: one for one in (Status.ONAY, Status.RET)}
+    default_error_messages = {"unknown": ""}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *given: Any, **more: Any) -> Status:  # noqa: ANN401
+        if not isinstance(value, str) or value not in self.NAMES:
+            raise self.make_error("unknown")
+        return self.NAMES[value]
+
+    def _serialize(self, value: Status | None, *given: Any, **more: Any) -> str | None:  # noqa: ANN401
+        return None if value is None else value.name
+
+
 def told(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
     """What the document says of a field."""
     return {"description": text, **more}
@@ -97,23 +128,12 @@ def recipient_type(**given: Any) -> "fields.Enum[RecipientType]":  # noqa: ANN40
     )
 
 
-def permitted(**given: Any) -> fields.Field[Any]:  # noqa: ANN401
-    """ONAY or RET: nobody can say NONE."""
-    return fields.Enum(
-        Status,
-        validate=validate.NoneOf([Status.NONE], error="unknown"),
-        metadata=told("Approved, or refused.", enum=[Status.ONAY.name, Status.RET.name]),
-        **given,
-    )
+def permitted(**given: Any) -> "Permitted":  # noqa: ANN401
+    """What somebody has said, or says."""
+    names = list(Permitted.NAMES)
+    return Permitted(metadata=told("Approved, or refused.", type="string", enum=names), **given)
 
 
-def moment(text: str, **given: Any) -> fields.AwareDateTime:  # noqa: ANN401
-    """A date with time and zone, as RFC 3339 writes it."""
-    return fields.AwareDateTime(
-        format="iso", default_timezone=UTC, metadata=told(text), validate=BOUNDS, **given
-    )
-
-
-def reference() -> Text:
-    """What names a deed."""
-    return Text(16, metadata=told("What names this deed; with it a refusal can be undone."))
+def moment(text: str, **given: Any) -> "Moment":  # noqa: ANN401
+    """A moment within a hundred years."""
+    return Moment(format="iso", metadata=told(text), validate=BOUNDS, **given)

@@ -1,5 +1,6 @@
 """An app of a citizen: signs in over HTTP, and looks at every answer that it gets."""
 
+import re
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -12,6 +13,7 @@ from tests.citizens import NEWEST
 AYSE, MEHMET = "+905321112233", "+905334445566"
 AYSE_MAIL = "ayse@example.com"
 ROOT = "/v1/citizen"
+CODE = re.compile(r"[A-Za-z0-9-]+")
 
 
 class App:
@@ -24,11 +26,16 @@ class App:
         self.headers = {"Accept-Language": "tr", **headers}
         self.tokens: dict[str, Any] = {}
 
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The header that says who this is."""
+        return {"Authorization": f"Bearer {self.tokens['access_token']}"}
+
     def send(self, method: str, path: str, body: Any = None, **given: Any) -> TestResponse:  # noqa: ANN401
         """A request as it goes over the wire, with the token where there is one."""
         headers = {**self.headers, **given.pop("headers", {})}
         if self.tokens:
-            headers.setdefault("Authorization", f"Bearer {self.tokens['access_token']}")
+            headers = {**self.bearer, **headers}
         if body is not None:
             given["json"] = body
         answer = self.client.open(f"{ROOT}{path}", method=method, headers=headers, **given)
@@ -82,12 +89,13 @@ class App:
         return f"/permissions/{self.id_of(address)}/{brand}/BIREYSEL/{type}"
 
     def states(self, **query: str) -> dict[tuple[int, str], str]:
-        """Every permission of the list by brand and type."""
+        """Every permission of the list, as a private person, by brand and type."""
         items = self.get("/permissions", query_string=query)["items"]
         return {
             (item["brand"]["code"], one["type"]): one["status"]
             for item in items
             for one in item["permissions"]
+            if one["recipient_type"] == "BIREYSEL"
         }
 
 
@@ -102,6 +110,7 @@ def look_over(answer: TestResponse) -> None:
         assert Problem().validate(told) == {}
         assert told["status"] == answer.status_code
         assert told["type"].startswith("urn:ileti:")
+        assert all(CODE.fullmatch(code) for _, code in codes(told)), told
     assert ("WWW-Authenticate" in answer.headers) is (answer.status_code == 401)
     assert ("Retry-After" in answer.headers) is (answer.status_code in (429, 503))
 
