@@ -112,7 +112,7 @@ def apps(doors: Doors, core: Core) -> list[int]:
     address = told.get_json()["items"][0]["id"]
     sent: list[tuple[str, str, Any]] = [
         ("POST", "/permissions/changes", {"changes": [{"address": PHONE}]}),
-        ("POST", "/refusals", {"addresses": [address], "ahead": True}),
+        ("POST", "/refusals", {"addresses": [address]}),
         ("POST", "/addresses/codes", {"address": MAIL}),
         ("POST", "/addresses", {"address": MAIL, "code": CODE}),
         ("POST", "/denials", {"address": MAIL, "brand": NATIONAL_ID}),
@@ -174,6 +174,8 @@ def crash(doors: Doors) -> list[int]:
         with patch.object(Core, "run", side_effect=error):
             answers.append(doors.twilio(PHONE, words, f"SMcrash{number}").status_code)
             answers.append(doors.kannel(PHONE, words, f"crash{number}").status_code)
+            asked = doors.client.post("/v1/citizen/codes", json={"address": PHONE})
+            answers.append(asked.status_code)
     return answers
 
 

@@ -85,22 +85,8 @@ def _all_of_it_happened(heard: Heard) -> None:
     """A test of what is not there proves nothing unless the rest is."""
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
-    assert heard.told["apps"] == [
-        202,
-        422,
-        200,
-        422,
-        201,
-        202,
-        422,
-        422,
-        404,
-        404,
-        404,
-        200,
-        200,
-        401,
-    ]
+    assert heard.told["apps"][:3] == [202, 422, 200]
+    assert heard.told["apps"][3:] == [422, 201, 202, 422, 422, 404, 404, 404, 200, 200, 401]
     assert heard.told["crash"] == [200, 200, 500] * 2
     assert heard.told["away"] == [200, 200, 503]
     assert heard.log.count("incident") >= 6
