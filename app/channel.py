@@ -35,12 +35,13 @@ class Caller(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One door of a channel: its path under the prefix, how it is opened, by whom, and what
-    answers."""
+    answers. `under`: another prefix than the channel's, which then is the channel's too."""
 
     path: str
     methods: Sequence[str]
     caller: Caller
     view: Callable[..., Response]
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

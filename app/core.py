@@ -5,7 +5,6 @@ the order, remembers the answer under the request's id, and commits once. The sa
 even at the same instant on another worker, gets the remembered answer and changes nothing.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role, require
 from app.domain.recipient import Address
 from app.domain.reference import new_reference
-from app.errors import Conflict, Fault, Unavailable
+from app.errors import Conflict, Fault, InvalidInput, Unavailable
 from app.gateways.clock import Clock
 from app.gathering import Gathering
 from app.receipts import from_json, to_json
@@ -32,6 +31,8 @@ from app.storage.keys import KeyRing, KeysError
 
 R = TypeVar("R")
 TRIES = 3
+OF = "$of"
+"""In the answer that is kept: the fingerprint of the request that it was given to."""
 
 REMEMBER = """
 INSERT INTO deed (tag, channel, request_id, created_at, receipt) VALUES (%s, %s, %s, %s, %s)
@@ -54,7 +55,8 @@ class Context:
 
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
     `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
-    of a citizen who is signed in.
+    of a citizen who is signed in. `fingerprint`: of a request whose id its sender has chosen, so
+    that another request under the same id is noticed.
     """
 
     channel: str
@@ -67,6 +69,7 @@ class Context:
     actor: int | None = None
     account: UUID | None = None
     device: UUID | None = None
+    fingerprint: str | None = None
 
     @property
     def person(self) -> Person:
@@ -166,15 +169,13 @@ class Core:
 
     def wrap(self, plain: str, purpose: UUID) -> str:
         """A text sealed for one purpose, to be kept by a browser."""
-        number, sealed = self.keys.seal(plain, purpose)
-        return f"{number}.{urlsafe_b64encode(sealed).decode()}"
+        return self.keys.close(plain, purpose)
 
     def unwrap(self, wrapped: str, purpose: UUID) -> str | None:
         """The text again; None for what was not wrapped here for this purpose."""
-        number, _, sealed = wrapped.partition(".")
         try:
-            return self.keys.unseal(int(number), urlsafe_b64decode(sealed), purpose)
-        except (ValueError, KeysError):
+            return self.keys.open(wrapped, purpose)
+        except KeysError:
             return None
 
     def run(self, order: UseCase[R], context: Context) -> R:
@@ -234,7 +235,10 @@ class Core:
         context = work.context
         if context.who is not None and context.request_id is not None:
             key = (context.who.tag, context.channel, context.request_id)
-            work.change(REMEMBER, (*key, work.now, Jsonb(to_json(receipt))))
+            kept = to_json(receipt)
+            if context.fingerprint is not None:
+                kept[OF] = context.fingerprint
+            work.change(REMEMBER, (*key, work.now, Jsonb(kept)))
 
     def _remembered_fault(self, fault: Fault, context: Context) -> Any:  # noqa: ANN401
         """A repeat must fail as the first did: in between, the same words could do another deed."""
@@ -257,4 +261,6 @@ class Core:
             found = driver.execute(RECALL, key).fetchone()
         if found is None:
             raise Conflict from error
+        if found[0].pop(OF, None) != context.fingerprint:
+            raise InvalidInput("idempotency-key-reused", field="Idempotency-Key") from error
         return from_json(found[0])

@@ -10,7 +10,7 @@ from types import ModuleType
 import structlog
 from flask import Flask, Response, request
 from sqlalchemy import Engine
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.channel import Caller, Channel, House, Route
@@ -91,8 +91,9 @@ def create_app(settings: Settings) -> Flask:
     _keep_sessions(app, settings, parts.core.keys)
     for channel in parts.channels.values():
         _mount(app, channel.prefix, channel.name, channel.routes())
-    _mount(app, "", "operations", operations(parts.core, parts.spool))
-    _answer_faults(app, list(parts.channels.values()))
+    own = operations(parts.core, parts.spool)
+    _mount(app, "", "operations", own)
+    _answer_faults(app, list(parts.channels.values()), frozenset(route.path for route in own))
     app.extensions["ileti"] = parts
     return app
 
@@ -123,16 +124,29 @@ def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:
     callers: dict[str, Caller] = app.extensions.setdefault("ileti.callers", {})
     for route in routes:
         endpoint = f"{name}{route.path.replace('/', '.')}:{'+'.join(route.methods)}"
-        app.add_url_rule(f"{prefix}{route.path}", endpoint, route.view, methods=list(route.methods))
+        path = f"{prefix if route.under is None else route.under}{route.path}"
+        app.add_url_rule(path, endpoint, route.view, methods=list(route.methods))
         callers[endpoint] = route.caller
 
 
-def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
-    """Every failure is answered in the form of the channel whose prefix the path has."""
+def _owners(channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
+    """Every prefix with the channel that answers there, the longest first."""
+    known = {channel.prefix: channel for channel in channels}
+    for channel in channels:
+        known |= {route.under: channel for route in channel.routes() if route.under is not None}
+    return sorted(known.items(), key=lambda pair: -len(pair[0]))
+
+
+def _answer_faults(app: Flask, channels: Sequence[Channel], plain: frozenset[str]) -> None:
+    """Every failure is answered in the form of the channel whose prefix the path has; what only
+    operators ask for (`plain`) by its code alone."""
+    owner = _owners(channels)
 
     def channel_here() -> Channel | None:
-        fitting = [item for item in channels if f"{request.path}/".startswith(f"{item.prefix}/")]
-        return max(fitting, key=lambda item: len(item.prefix), default=None)
+        if request.path in plain:
+            return None
+        path = f"{request.path}/"
+        return next((one for prefix, one in owner if path.startswith(f"{prefix}/")), None)
 
     def answer(fault: Fault, status: int) -> Response:
         channel = channel_here()
@@ -146,11 +160,14 @@ def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
     def on_http(error: HTTPException) -> Response:
         status = error.code or 500
         fault = NotFound("page") if status == 404 else InvalidInput("request", status=status)
-        return answer(fault, status)
+        told = answer(fault, status)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            told.headers["Allow"] = ", ".join(error.valid_methods)
+        return told
 
     def on_crash(error: Exception) -> Response:
         incident = secrets.token_hex(4)
-        log.exception("incident", incident=incident, path=request.path)
+        log.exception("incident", incident=incident, path=str(request.url_rule or ""))
         return answer(Unexpected(incident), 500)
 
     app.register_error_handler(Fault, on_fault)

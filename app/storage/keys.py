@@ -235,8 +235,7 @@ class KeyRing:
         return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
     def secret(self, purpose: str) -> bytes:
-        """A secret for one purpose: the same in every process that has these keys, and of no help
-        to find another."""
+        """A secret for one purpose, the same in every process; it is of no help to find another."""
         key = self.keys.tag_keys[self.keys.tag_current]
         return blake2b(purpose.encode(), key=key, person=SECRET_PERSON, digest_size=32).digest()
 
@@ -261,8 +260,7 @@ class KeyRing:
         return base64.urlsafe_b64encode(number.to_bytes(2, "big") + sealed).decode().rstrip("=")
 
     def open(self, token: str, purpose: UUID) -> str:
-        """The text of a token. Raises KeysError for one that was not closed here, or whose key is
-        gone."""
+        """The text of a token. Raises KeysError for one of others, or whose key is gone."""
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError as error:

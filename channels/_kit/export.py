@@ -1,39 +1,56 @@
-"""A citizen's data as files: JSON as it is, CSV as one table for each part, in a ZIP."""
+"""What is held about a citizen as files: a table for each part, in one archive."""
 
 import csv
 import io
 import json
 import zipfile
 
-from app.usecases.mydata import MyData, columns
+from app.usecases.mydata import MyData, Rows, Value, columns
 
-BOM = "\ufeff"
-"""Without it a spreadsheet reads Turkish letters wrongly."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def as_json(data: MyData) -> bytes:
-    """Indented, in UTF-8, with the moment at which it was made."""
-    whole = {"made_at": data.made_at.isoformat(), **data.parts}
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+ZIP = "application/zip"
+FORMULA = frozenset("=@\t\r")
+SIGNS = frozenset("+-")
 
 
-def as_csv(data: MyData) -> bytes:
-    """A ZIP; a part without rows has no table."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+def whole(data: MyData) -> bytes:
+    """One JSON document, to be read by people too."""
+    text = json.dumps(
+        {"made_at": data.made_at.isoformat(), **data.parts}, ensure_ascii=False, indent=1
+    )
+    return text.encode()
+
+
+def archive(data: MyData) -> bytes:
+    """A ZIP of CSV files, each in UTF-8 with the mark that spreadsheets look for."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as files:
         for name, rows in data.parts.items():
-            if rows:
-                text = io.StringIO()
-                writer = csv.DictWriter(text, columns(rows), lineterminator="\r\n")
-                writer.writeheader()
-                writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-                archive.writestr(f"{name}.csv", BOM + text.getvalue())
-    return packed.getvalue()
+            file = zipfile.ZipInfo(f"{name}.csv", data.made_at.timetuple()[:6])
+            file.compress_type = zipfile.ZIP_DEFLATED
+            files.writestr(file, f"\ufeff{table(rows)}")
+    return written.getvalue()
 
 
-def _cell(value: object) -> object:
-    """A spreadsheet must not take a text for a formula; a number of +90 is none to be reckoned."""
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def table(rows: Rows) -> str:
+    """A part as CSV."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns(rows), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: Value) -> str:
+    """As text that a spreadsheet does not take for a formula: a brand may be called anything."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case str() if _like_formula(value):
+            return f"'{value}"
+    return str(value)
+
+
+def _like_formula(text: str) -> bool:
+    return text[:1] in FORMULA or (text[:1] in SIGNS and not text[1:].isdigit())

@@ -101,6 +101,40 @@ def talk(doors: Doors) -> list[int]:
     return answers
 
 
+def apps(doors: Doors, core: Core) -> list[int]:
+    """An app and a script of the same citizen: signed in by codes, wrong ones among them."""
+    api, client = "/v1/citizen", doors.client
+    answers = [client.post(f"{api}/codes", json={"address": PHONE})]
+    with core.database.single() as driver:
+        row = driver.execute("SELECT nonce FROM code ORDER BY created_at DESC LIMIT 1").fetchone()
+    code = core.keys.code(row[0]) if row else ""
+    entry = {"address": PHONE, "client_id": "ileti-mobil", "device": "Telefon"}
+    answers += [client.post(f"{api}/tokens", json={**entry, "code": one}) for one in (CODE, code)]
+    token = answers[-1].get_json()["access_token"]
+    told = client.get(f"{api}/addresses", headers={"Authorization": f"Bearer {token}"})
+    address = told.get_json()["items"][0]["id"]
+    sent: list[tuple[str, str, Any]] = [
+        ("POST", "/permissions/changes", {"changes": [{"address": PHONE}]}),
+        ("POST", "/refusals", {"addresses": [address]}),
+        ("POST", "/addresses/codes", {"address": MAIL}),
+        ("POST", "/addresses", {"address": MAIL, "code": CODE}),
+        ("POST", "/denials", {"address": MAIL, "brand": NATIONAL_ID}),
+        ("GET", f"/permissions?q={WORDS}&address={PHONE}", None),
+        ("GET", f"/permissions/{NATIONAL_ID}/history", None),
+        ("DELETE", f"/devices/{MAIL}", None),
+        ("GET", "/data", None),
+    ]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "7f0c1d9e"}
+    for method, path, body in sent:
+        answers.append(client.open(f"{api}{path}", method=method, json=body, headers=headers))
+    answers.append(client.post("/api/v1/cbff/recipients", data={"recipient": PHONE}))
+    realm = "/auth/realms/citizen/protocol/openid-connect/token"
+    form = {"client_id": "e-devlet", "grant_type": "password", "recipient": PHONE, "code": CODE}
+    oid = answers[-1].get_json()["payload"]["id"]
+    answers.append(client.post(realm, data={**form, "oid": oid}))
+    return [one.status_code for one in answers]
+
+
 def parties_with_national_ids(core: Core) -> None:
     """People are parties too: a tradesman, and the person answerable for a dealer."""
     office = Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
@@ -136,13 +170,15 @@ def strangers(doors: Doors) -> list[int]:
 
 
 def crash(doors: Doors) -> list[int]:
-    """Two crashes whose words quote everything."""
+    """Crashes whose words quote everything."""
     words = f"{PHONE} {MAIL} {NATIONAL_ID} {CODE} {WORDS}"
     answers = []
     for number, error in enumerate((RuntimeError(words), psycopg.DataError(f"bad: {words}"))):
         with patch.object(Core, "run", side_effect=error):
             answers.append(doors.twilio(PHONE, words, f"SMcrash{number}").status_code)
             answers.append(doors.kannel(PHONE, words, f"crash{number}").status_code)
+            asked = doors.client.post("/v1/citizen/codes", json={"address": PHONE})
+            answers.append(asked.status_code)
     return answers
 
 
@@ -206,6 +242,7 @@ def main() -> None:
     seed(parts.core)
     doors = Doors(web.test_client(), settings)
     told: dict[str, Any] = {"talk": talk(doors)}
+    told["apps"] = apps(doors, parts.core)
     parties_with_national_ids(parts.core)
     claim(parts.core)
     told["portal"] = portal(doors, parts.core)

@@ -92,9 +92,11 @@ def _all_of_it_happened(heard: Heard) -> None:
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
     assert heard.told["portal"] == [422, 303, 422, 303, 303, 303, 404]
-    assert heard.told["crash"] == [200] * 4
+    assert heard.told["apps"][:3] == [202, 422, 200]
+    assert heard.told["apps"][3:] == [422, 201, 202, 422, 422, 404, 404, 404, 200, 200, 401]
+    assert heard.told["crash"] == [200, 200, 500] * 2
     assert heard.told["away"] == [200, 200, 503]
-    assert heard.log.count("incident") >= 4
+    assert heard.log.count("incident") >= 6
     assert heard.log.count("text_spooled") == 2
     assert "builtins.RuntimeError" in heard.log
     assert "outbox.deliver" in heard.log

@@ -9,7 +9,7 @@ from app.channel import Route
 from app.dialogue.reply import say
 from app.usecases.forget import Forget, Kept, PlanForget
 from app.usecases.mydata import ExportData, MyData
-from channels._kit.export import as_csv, as_json
+from channels._kit.export import ZIP, archive, whole
 from channels.web import cookie
 from channels.web.doors import Doors
 from channels.web.forms import Form
@@ -69,12 +69,12 @@ def _data(visit: Visit) -> MyData:
 
 def give_json(visit: Visit) -> Response:
     """Everything as JSON."""
-    return _file(as_json(_data(visit)), "application/json", "verilerim.json")
+    return _file(whole(_data(visit)), "application/json", "verilerim.json")
 
 
 def give_csv(visit: Visit) -> Response:
     """Everything as CSV, a table for each part."""
-    return _file(as_csv(_data(visit)), "application/zip", "verilerim.zip")
+    return _file(archive(_data(visit)), ZIP, "verilerim.zip")
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

@@ -17,7 +17,7 @@ from tests.channels.web.doors import doors, token_of
 from tests.channels.web.pages import Browser, Page
 from tests.citizens import code_of
 
-WITHOUT_TOKEN: frozenset[str] = frozenset()
+WITHOUT_TOKEN = frozenset({"/ret/x"})
 """Doors that other people's programs use, which have no session."""
 
 WATCHED = ("account", "account_address", "sign_in", "code", "outbox", "consent_event", "recipient")

@@ -231,7 +231,7 @@ def test_my_data_comes_at_once_whole_and_as_tables(ayse: Browser) -> None:
     packed = zipfile.ZipFile(io.BytesIO(ayse.get("/hesabim/verilerim/verilerim.zip").answer.data))
     table = packed.read("permissions.csv").decode("utf-8-sig")
     assert table.startswith("address,brand_code,")
-    assert "'+905321112233" in table
+    assert "+905321112233,100100 Acme" in table
 
 
 def test_forgetting_wants_to_be_meant_and_signs_out(ayse: Browser) -> None:
