@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -137,9 +137,8 @@ def _owners(channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
-def _answer_faults(app: Flask, channels: Sequence[Channel], plain: frozenset[str]) -> None:
-    """Every failure is answered in the form of the channel whose prefix the path has; what only
-    operators ask for (`plain`) by its code alone."""
+def _finder(channels: Sequence[Channel], plain: frozenset[str]) -> Callable[[], Channel | None]:
+    """Finds the channel that this request's path belongs to: the longest prefix wins."""
     owner = _owners(channels)
 
     def channel_here() -> Channel | None:
@@ -147,6 +146,14 @@ def _answer_faults(app: Flask, channels: Sequence[Channel], plain: frozenset[str
             return None
         path = f"{request.path}/"
         return next((one for prefix, one in owner if path.startswith(f"{prefix}/")), None)
+
+    return channel_here
+
+
+def _answer_faults(app: Flask, channels: Sequence[Channel], plain: frozenset[str]) -> None:
+    """Every failure is answered in the form of the channel whose prefix the path has; what only
+    operators ask for (`plain`) by its code alone."""
+    channel_here = _finder(channels, plain)
 
     def answer(fault: Fault, status: int) -> Response:
         channel = channel_here()
