@@ -11,6 +11,7 @@ import pytest
 from app.domain.consent import MessageType
 from app.storage.database import Database
 from app.usecases.verify import differences
+from tests.channels.api.app import App
 from tests.channels.ivr.line import CallStage
 from tests.channels.sms.service import PHONE, Service, by_twilio, request_id, running
 from tests.channels.web.citizens import come_in
@@ -140,7 +141,65 @@ class PageVisitor:
             self.browser.send(page, "/izinlerim/kilit")
 
 
-DOORS = {"sms": by_text, "ivr": by_voice, "web": by_page}
+def by_app(service: Service, scenario: Scenario) -> None:
+    """Every deed through the app's API."""
+    CallStage(service, scenario)
+    visitor = AppVisitor(App(service).sign_in(PHONE))
+    for name, *about in scenario["deeds"]:
+        getattr(visitor, name)(*about)
+        service.later(minutes=1)
+        visitor.stay()
+
+
+class AppVisitor:
+    """Somebody who does the deeds of a scenario in an app. What an app is told cannot be done any
+    more, it leaves."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.address = app.id_of(PHONE)
+        self.reference = ""
+
+    def stay(self) -> None:
+        """Before the access token is over."""
+        told = self.app.post("/tokens/refresh", {"refresh_token": self.app.tokens["refresh_token"]})
+        self.app.tokens = told
+
+    def _kept(self, method: str, path: str, body: object) -> None:
+        answer = self.app.send(method, path, body)
+        if answer.status_code < 300 and answer.data:
+            self.reference = answer.get_json().get("reference", self.reference)
+
+    def revoke(self, brand: str, types: str) -> None:
+        """One change for each type."""
+        kinds = ("ARAMA", "MESAJ") if types == "HEPSI" else (types,)
+        wanted = {"address": self.address, "brand": int(brand), "status": "RET"}
+        changes = [{**wanted, "type": kind} for kind in kinds]
+        self._kept("POST", "/permissions/changes", {"changes": changes})
+
+    def everything(self) -> None:
+        """All of it."""
+        self._kept("POST", "/refusals", {})
+
+    def undo(self) -> None:
+        """What was refused last."""
+        if self.reference:
+            self.app.send("POST", f"/refusals/{self.reference}/undo")
+
+    def deny(self, brand: str) -> None:
+        """What the brand recorded."""
+        self._kept("POST", "/denials", {"address": self.address, "brand": int(brand)})
+
+    def lock(self) -> None:
+        """Lock the address."""
+        self.app.send("PUT", f"/addresses/{self.address}/lock", {"locked": True})
+
+    def unlock(self) -> None:
+        """Open it."""
+        self.app.send("PUT", f"/addresses/{self.address}/lock", {"locked": False})
+
+
+DOORS = {"sms": by_text, "ivr": by_voice, "web": by_page, "api": by_app}
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.json")), ids=lambda path: path.stem)

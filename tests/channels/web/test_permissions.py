@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.consent import MessageType, RecipientType
 from app.storage.database import Database
+from tests.channels.api.statements import counted
 from tests.channels.sms.service import Service
 from tests.channels.web.citizens import AYSE, MAIL, MEHMET, add_address, approve, come_in, may
 from tests.channels.web.pages import Browser, Page, words
@@ -15,6 +16,7 @@ from tests.channels.web.pages import Browser, Page, words
 A, M, E = MessageType
 LIST = "/izinlerim"
 ACME, MARKET, CAGLAYAN = 100100, 100200, 100201
+LOOKED_AT = (LIST, f"{LIST}?q=a", f"{LIST}/hepsi", f"{LIST}/onceden", f"{LIST}/marka/100100")
 ALL = ["Acme Alışveriş", "Çağlayan Giyim", "Yeşilova Market"]
 MANY = """
 INSERT INTO brand (brand_code, iys_code, name, label, sort_key, master)
@@ -279,6 +281,28 @@ def test_a_trader_without_a_record_may_be_written_to(ayse: Browser, service: Ser
     page = ayse.get(f"{LIST}?q=acme")
     assert "tacir olarak" in page.text
     assert "Kayıt yok" in page.text
+
+
+def test_a_page_takes_as_many_statements_for_many_brands_as_for_few(
+    ayse: Browser, service: Service, database: Database
+) -> None:
+    few = looked_at(ayse, service)
+    with database.single() as driver:
+        driver.execute(MANY)
+        driver.execute(THEIRS, (service.core.keys.tag(AYSE),))
+    ayse.get(LIST)
+    assert looked_at(ayse, service) == few
+    assert all(1 < count < 8 for count in few), few
+
+
+def looked_at(browser: Browser, service: Service) -> list[int]:
+    """How many statements each page takes."""
+    found = []
+    for path in LOOKED_AT:
+        with counted(service) as said:
+            assert browser.get(path).status == 200
+        found.append(len(said))
+    return found
 
 
 def test_two_thousand_permissions_come_in_pages(
