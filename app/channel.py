@@ -17,6 +17,7 @@ from app.core import Core
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault
+from app.gateways.identity import IdentityProvider
 from app.settings import Reader, Settings
 from app.spool import Spool
 
@@ -34,12 +35,13 @@ class Caller(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One door of a channel: its path under the prefix, how it is opened, by whom, and what
-    answers."""
+    answers. `under`: another prefix than the channel's, which then is the channel's too."""
 
     path: str
     methods: Sequence[str]
     caller: Caller
     view: Callable[..., Response]
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class House:
     settings: Settings
     spool: Spool
     environ: Mapping[str, str]
+    identity: IdentityProvider | None = None
 
     def reader(self) -> Reader:
         """The reader for the channel's own variables."""

@@ -20,17 +20,19 @@ from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role, require
 from app.domain.recipient import Address
 from app.domain.reference import new_reference
-from app.errors import Conflict, Fault, Unavailable
+from app.errors import Conflict, Fault, InvalidInput, Unavailable
 from app.gateways.clock import Clock
 from app.gathering import Gathering
 from app.receipts import from_json, to_json
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.directory import Directory
-from app.storage.keys import KeyRing
+from app.storage.keys import KeyRing, KeysError
 
 R = TypeVar("R")
 TRIES = 3
+OF = "$of"
+"""In the answer that is kept: the fingerprint of the request that it was given to."""
 
 REMEMBER = """
 INSERT INTO deed (tag, channel, request_id, created_at, receipt) VALUES (%s, %s, %s, %s, %s)
@@ -53,7 +55,8 @@ class Context:
 
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
     `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
-    of a citizen who is signed in.
+    of a citizen who is signed in. `fingerprint`: of a request whose id its sender has chosen, so
+    that another request under the same id is noticed.
     """
 
     channel: str
@@ -66,6 +69,7 @@ class Context:
     actor: int | None = None
     account: UUID | None = None
     device: UUID | None = None
+    fingerprint: str | None = None
 
     @property
     def person(self) -> Person:
@@ -163,6 +167,17 @@ class Core:
         tag = self.keys.tag(address.canonical)
         return Person(tag, *self.keys.seal(address.canonical, tag))
 
+    def wrap(self, plain: str, purpose: UUID) -> str:
+        """A text sealed for one purpose, to be kept by a browser."""
+        return self.keys.close(plain, purpose)
+
+    def unwrap(self, wrapped: str, purpose: UUID) -> str | None:
+        """The text again; None for what was not wrapped here for this purpose."""
+        try:
+            return self.keys.open(wrapped, purpose)
+        except KeysError:
+            return None
+
     def run(self, order: UseCase[R], context: Context) -> R:
         """Do one deed, once. Raises Fault: Conflict after three tries, Unavailable without a
         database, NotAllowed or ProveIdentity by the table of permissions, or the deed's own."""
@@ -220,7 +235,10 @@ class Core:
         context = work.context
         if context.who is not None and context.request_id is not None:
             key = (context.who.tag, context.channel, context.request_id)
-            work.change(REMEMBER, (*key, work.now, Jsonb(to_json(receipt))))
+            kept = to_json(receipt)
+            if context.fingerprint is not None:
+                kept[OF] = context.fingerprint
+            work.change(REMEMBER, (*key, work.now, Jsonb(kept)))
 
     def _remembered_fault(self, fault: Fault, context: Context) -> Any:  # noqa: ANN401
         """A repeat must fail as the first did: in between, the same words could do another deed."""
@@ -243,4 +261,6 @@ class Core:
             found = driver.execute(RECALL, key).fetchone()
         if found is None:
             raise Conflict from error
+        if found[0].pop(OF, None) != context.fingerprint:
+            raise InvalidInput("idempotency-key-reused", field="Idempotency-Key") from error
         return from_json(found[0])

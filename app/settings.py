@@ -73,6 +73,7 @@ class Settings:
     demo: bool
     frozen_now: datetime | None
     workers: int
+    proxies: int
     lock_by_default: bool
     half_days_report: bool
     web_address: str
@@ -112,6 +113,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         frozen_now=_frozen(reader.text("ILETI_NOW"), demo=demo),
         workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
+        proxies=reader.number("ILETI_PROXIES", 0, high=9),
         lock_by_default=reader.flag("ILETI_LOCK_BY_DEFAULT"),
         half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
         web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),

@@ -29,6 +29,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 PERSON = b"ileti-recipient"
 CODE_PERSON = b"ileti-code"
+SECRET_PERSON = b"ileti-secret"
 CODE_DIGITS = 6
 LOOK_AGAIN_SECONDS = 1.0
 
@@ -233,6 +234,11 @@ class KeyRing:
         digest = blake2b(nonce.bytes, digest_size=16, key=key, person=CODE_PERSON).digest()
         return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
+    def secret(self, purpose: str) -> bytes:
+        """A secret for one purpose, the same in every process; it is of no help to find another."""
+        key = self.keys.tag_keys[self.keys.tag_current]
+        return blake2b(purpose.encode(), key=key, person=SECRET_PERSON, digest_size=32).digest()
+
     def unseal(self, number: int, sealed: bytes, tag: UUID) -> str:
         """The text again. Raises KeysError when the key is gone or the row was tampered with."""
         if number not in self._ciphers:
@@ -254,8 +260,7 @@ class KeyRing:
         return base64.urlsafe_b64encode(number.to_bytes(2, "big") + sealed).decode().rstrip("=")
 
     def open(self, token: str, purpose: UUID) -> str:
-        """The text of a token. Raises KeysError for one that was not closed here, or whose key is
-        gone."""
+        """The text of a token. Raises KeysError for one of others, or whose key is gone."""
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError as error:

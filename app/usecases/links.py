@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from app.core import Context, Core, UseCase, Work
+from app.core import Context, Core, Person, UseCase, Work
 from app.domain.consent import MessageType, RecipientType, Source, Status
 from app.domain.permissions import Assurance, Role
-from app.errors import NotFound
+from app.errors import NotFound, TooLate
 from app.links import LASTS, Ending, Link, LinkPart, read_link
 from app.receipts import receipt
 from app.usecases.cells import Cell, refuse
 from app.usecases.deny import BY_PROVIDER, TOLD, DenyApproval
-from app.usecases.undo import WINDOW
+from app.usecases.undo import WINDOW, UndoRefusal
 
 CHANNEL = "email"
 
@@ -96,9 +96,38 @@ class FollowLink(UseCase[LinkShown]):
         link = read_link(work.core.keys, self.token, work.now)
         if link.account is not None:
             work.change(STOP, (link.account,))
-        said = replace(work.context, source=Source.IYS_EPOSTA, channel=CHANNEL)
-        _end(replace(work, context=said), link)
+        _end(replace(work, context=_said(work)), link)
         return _shown(work, link)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLink(UseCase[LinkShown]):
+    """Take back what a link ended, as long as any refusal can be undone."""
+
+    token: str
+
+    def run(self, work: Work) -> LinkShown:
+        """Raises InvalidInput and TooLate as ReadLink does, and TooLate when nothing of it can be
+        undone any more."""
+        link = read_link(work.core.keys, self.token, work.now)
+        own = replace(work, context=_said(work))
+        lines = zip(link.parts, _shown(work, link).lines, strict=True)
+        found = {(part.address, line.reference) for part, line in lines if line.reference}
+        if not sum(_undone(own, work.core.person(address), only) for address, only in found):
+            raise TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))
+        return _shown(work, link)
+
+
+def _undone(work: Work, person: Person, reference: str) -> int:
+    try:
+        return len(work.of(person).run(UndoRefusal(reference)).brands)
+    except TooLate:
+        return 0
+
+
+def _said(work: Work) -> Context:
+    """The word of whoever has the mail."""
+    return replace(work.context, source=Source.IYS_EPOSTA, channel=CHANNEL)
 
 
 def _end(work: Work, link: Link) -> None:

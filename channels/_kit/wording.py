@@ -51,12 +51,16 @@ def gapless(medium: str, language: str) -> Catalogue:
 
 def sentence(medium: str, language: str, words: Words) -> str:
     """One sentence with its gaps filled; a language that we do not speak is answered in Turkish."""
+    return told(medium, language, words.key, words.params)
+
+
+def told(medium: str, language: str, key: str, params: Params) -> str:
+    """The same by its key, for templates."""
     language = language if language in LANGUAGES else FIRST
     known = catalogue(medium, language)
-    form = known.get(words.key)
+    form = known.get(key)
     if not form:
-        return words.key
-    params = words.params
+        return key
     if not SPELLED.isdisjoint(params):
         params = _spelled(params, known, language)
     return form.format_map(params)

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import structlog
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 from app.logs import set_up
 from app.storage.database import Database
@@ -21,6 +23,27 @@ def service(database: Database, database_url: str, tmp_path: Path) -> Iterator[S
     with running(tmp_path, database_url) as made:
         made.add_demo_brands()
         yield made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser, one for all tests of a process: there is no second one in it."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def url(service: Service) -> Iterator[str]:
+    """Where the same application answers over HTTP."""
+    server = make_server("127.0.0.1", 0, service.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture
@@ -43,12 +66,3 @@ def listen(
 
     yield start
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser for all tests that want one: there can be only one at a time."""
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
-        yield browser
-        browser.close()

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,8 +31,10 @@ from app.logs import QUIET, set_up
 from app.outbox.worker import make_app
 from app.settings import Settings, read_settings
 from app.storage.database import make_database
+from app.usecases.account.state import KeepNationalId
 from app.usecases.parties import AddProvider, AddRetailer
 from app.usecases.record import Entry, RecordConsent
+from tests.citizens import code_of, signed, state_login
 
 PHONE, ABROAD = "+905321234567", "+4915112345678"
 MAIL, NATIONAL_ID, CODE, WORDS = "gizli.kisi@example.com", "10000000146", "846213", "KIRMIZIBALON"
@@ -98,6 +101,40 @@ def talk(doors: Doors) -> list[int]:
     return answers
 
 
+def apps(doors: Doors, core: Core) -> list[int]:
+    """An app and a script of the same citizen: signed in by codes, wrong ones among them."""
+    api, client = "/v1/citizen", doors.client
+    answers = [client.post(f"{api}/codes", json={"address": PHONE})]
+    with core.database.single() as driver:
+        row = driver.execute("SELECT nonce FROM code ORDER BY created_at DESC LIMIT 1").fetchone()
+    code = core.keys.code(row[0]) if row else ""
+    entry = {"address": PHONE, "client_id": "ileti-mobil", "device": "Telefon"}
+    answers += [client.post(f"{api}/tokens", json={**entry, "code": one}) for one in (CODE, code)]
+    token = answers[-1].get_json()["access_token"]
+    told = client.get(f"{api}/addresses", headers={"Authorization": f"Bearer {token}"})
+    address = told.get_json()["items"][0]["id"]
+    sent: list[tuple[str, str, Any]] = [
+        ("POST", "/permissions/changes", {"changes": [{"address": PHONE}]}),
+        ("POST", "/refusals", {"addresses": [address]}),
+        ("POST", "/addresses/codes", {"address": MAIL}),
+        ("POST", "/addresses", {"address": MAIL, "code": CODE}),
+        ("POST", "/denials", {"address": MAIL, "brand": NATIONAL_ID}),
+        ("GET", f"/permissions?q={WORDS}&address={PHONE}", None),
+        ("GET", f"/permissions/{NATIONAL_ID}/history", None),
+        ("DELETE", f"/devices/{MAIL}", None),
+        ("GET", "/data", None),
+    ]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "7f0c1d9e"}
+    for method, path, body in sent:
+        answers.append(client.open(f"{api}{path}", method=method, json=body, headers=headers))
+    answers.append(client.post("/api/v1/cbff/recipients", data={"recipient": PHONE}))
+    realm = "/auth/realms/citizen/protocol/openid-connect/token"
+    form = {"client_id": "e-devlet", "grant_type": "password", "recipient": PHONE, "code": CODE}
+    oid = answers[-1].get_json()["payload"]["id"]
+    answers.append(client.post(realm, data={**form, "oid": oid}))
+    return [one.status_code for one in answers]
+
+
 def parties_with_national_ids(core: Core) -> None:
     """People are parties too: a tradesman, and the person answerable for a dealer."""
     office = Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
@@ -134,13 +171,15 @@ def strangers(doors: Doors) -> list[int]:
 
 
 def crash(doors: Doors) -> list[int]:
-    """Two crashes whose words quote everything."""
+    """Crashes whose words quote everything."""
     words = f"{PHONE} {MAIL} {NATIONAL_ID} {CODE} {WORDS}"
     answers = []
     for number, error in enumerate((RuntimeError(words), psycopg.DataError(f"bad: {words}"))):
         with patch.object(Core, "run", side_effect=error):
             answers.append(doors.twilio(PHONE, words, f"SMcrash{number}").status_code)
             answers.append(doors.kannel(PHONE, words, f"crash{number}").status_code)
+            asked = doors.client.post("/v1/citizen/codes", json={"address": PHONE})
+            answers.append(asked.status_code)
     return answers
 
 
@@ -155,6 +194,29 @@ def without_database(doors: Doors, parts: Parts) -> list[int]:
     ]
     parts.core.database.close()
     parts.core.database = sound
+    return answers
+
+
+def portal(doors: Doors, core: Core) -> list[int]:
+    """Somebody comes in at the portal, mistypes everything, adds a mail address, and lets the
+    national id be kept."""
+
+    def post(path: str, **fields: str) -> int:
+        page = doors.client.get("/aydinlatma" if "hesabim" in path else "/giris").text
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        return doors.client.post(path, data={"csrf_token": token, **fields}).status_code
+
+    who = state_login(core, NATIONAL_ID)
+    core.run(KeepNationalId(NATIONAL_ID), signed(core, who))
+    answers = [
+        post("/giris", address=f"{PHONE} {MAIL} {NATIONAL_ID}"),
+        post("/giris", address=PHONE, sonra=f"/{PHONE}"),
+        post("/giris/kod", code=CODE),
+    ]
+    answers.append(post("/giris/kod", code=code_of(core, PHONE)))
+    answers.append(post("/hesabim/adres", address=MAIL))
+    answers.append(post("/hesabim/adres/kod", code=code_of(core, MAIL)))
+    answers.append(post("/hesabim/adres/kaldir", address=MAIL, device=PHONE))
     return answers
 
 
@@ -181,8 +243,10 @@ def main() -> None:
     seed(parts.core)
     doors = Doors(web.test_client(), settings)
     told: dict[str, Any] = {"talk": talk(doors)}
+    told["apps"] = apps(doors, parts.core)
     parties_with_national_ids(parts.core)
     claim(parts.core)
+    told["portal"] = portal(doors, parts.core)
     told["strangers"] = strangers(doors)
     told["crash"] = crash(doors)
     work(settings, parts)

@@ -19,6 +19,9 @@ from tests.rules.source import ROOT
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 FILLED = {
+    "account": 2,
+    "account_address": 2,
+    "code": 2,
     "consent_event": 20,
     "deed": 10,
     "handset_text": 1,
@@ -28,6 +31,9 @@ FILLED = {
     "recipient": 2,
     "recipient_event": 2,
     "retailer": 1,
+    "sign_in": 2,
+    "state_login": 1,
+    "tally": 2,
 }
 """How many rows must be there, or the scan would prove nothing."""
 
@@ -86,9 +92,12 @@ def _all_of_it_happened(heard: Heard) -> None:
     """A test of what is not there proves nothing unless the rest is."""
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
-    assert heard.told["crash"] == [200] * 4
+    assert heard.told["portal"] == [422, 303, 422, 303, 303, 303, 404]
+    assert heard.told["apps"][:3] == [202, 422, 200]
+    assert heard.told["apps"][3:] == [422, 201, 202, 422, 422, 404, 404, 404, 200, 200, 401]
+    assert heard.told["crash"] == [200, 200, 500] * 2
     assert heard.told["away"] == [200, 200, 503]
-    assert heard.log.count("incident") >= 4
+    assert heard.log.count("incident") >= 6
     assert heard.log.count("text_spooled") == 2
     assert "builtins.RuntimeError" in heard.log
     assert "outbox.tell" in heard.log

@@ -1,9 +1,12 @@
 """Who is signed in on a device: the account, its addresses, and how sure we are."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+
+from psycopg.errors import ReadOnlySqlTransaction
 
 from app.core import Person, UseCase, Work
 from app.domain.permissions import Assurance
@@ -86,30 +89,47 @@ class FindVisitor(UseCase[Visitor | None]):
 
     def run(self, work: Work) -> Visitor | None:
         """Two statements, whatever the account holds."""
-        which = {"id": device_id(work.core, self.secret), "now": work.now}
-        row = work.row(VISITOR, which)
-        if row is None:
-            return None
-        device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
-        expires_at, seen_at, language, tell_tag, summary, *national = rest
-        if work.now - used_at > TOUCH_AFTER:
-            idle_until = work.now + IDLE[channel]
+        return _visitor(work, device_id(work.core, self.secret))
+
+
+@dataclass(frozen=True, slots=True)
+class FindDevice(UseCase[Visitor | None]):
+    """The same by the device's id, for whoever holds a token that was signed for it."""
+
+    id: UUID
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> Visitor | None:
+        """None as soon as the device was signed out, however long the token would be good."""
+        return _visitor(work, self.id)
+
+
+def _visitor(work: Work, id: UUID) -> Visitor | None:
+    row = work.row(VISITOR, {"id": id, "now": work.now})
+    if row is None:
+        return None
+    device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
+    expires_at, seen_at, language, tell_tag, summary, *national = rest
+    if work.now - used_at > TOUCH_AFTER:
+        idle_until = work.now + IDLE[channel]
+        # A database that is only read for a while must not sign anybody out.
+        with suppress(ReadOnlySqlTransaction):
             work.change(TOUCH, (work.now, idle_until, device))
-        rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
-        return Visitor(
-            device,
-            account,
-            Assurance(assurance),
-            tuple(_mine(work, one, tag) for one in rows),
-            min(idle_until, expires_at),
-            expires_at,
-            client,
-            seen_at,
-            language or next((one[6] for one in rows if one[6]), None),
-            tell_tag,
-            summary,
-            _national(work, account, *national),
-        )
+    rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
+    return Visitor(
+        device,
+        account,
+        Assurance(assurance),
+        tuple(_mine(work, one, tag) for one in rows),
+        min(idle_until, expires_at),
+        expires_at,
+        client,
+        seen_at,
+        language or next((one[6] for one in rows if one[6]), None),
+        tell_tag,
+        summary,
+        _national(work, account, *national),
+    )
 
 
 def _mine(work: Work, row: tuple[Any, ...], entry: UUID | None) -> Mine:

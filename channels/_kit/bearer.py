@@ -1,0 +1,118 @@
+"""The citizen behind a request of an app or a script: who the bearer of a token is, and in which
+context their orders are run.
+
+An access token is a JWT (RFC 9068) that holds the id of a device and nothing of a person. The
+device is looked up at every request, so that a sign-out counts at once.
+"""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from flask import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from app.core import Context, Core, Person
+from app.domain.consent import Source
+from app.domain.permissions import Assurance, Role
+from app.domain.recipient import Address
+from app.errors import NotFound, ProveIdentity
+from app.usecases.account.visitors import FindDevice, Mine, Visitor
+
+CHANNEL = "api"
+"""The name in the history, whichever dialect was spoken."""
+
+ACCESS_SECONDS = 600
+ALGORITHM, KIND, ISSUER = "HS256", "at+jwt", "ileti"
+PURPOSE = "access token"
+LONGEST = 1024
+ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """Makes access tokens and believes them. `apps`: client ids of the citizen's own app."""
+
+    core: Core
+    apps: frozenset[str]
+
+    def token(self, device: UUID) -> str:
+        """An access token for a device, good for ten minutes."""
+        now = int(self.core.clock.now().timestamp())
+        claims = {"iss": ISSUER, "sub": str(device), "iat": now, "exp": now + ACCESS_SECONDS}
+        return jwt.encode({"alg": ALGORITHM, "typ": KIND}, claims, self._key(), [ALGORITHM])
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who is signed in by the token of a request. Raises ProveIdentity."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        device = self._device(token.strip()) if scheme.lower() == "bearer" else None
+        found = self.core.run(FindDevice(device), self.stranger()) if device else None
+        if found is None:
+            raise ProveIdentity(deed="token")
+        return found
+
+    def _device(self, token: str) -> UUID | None:
+        if len(token) > LONGEST:
+            return None
+        try:
+            read = jwt.decode(token, self._key(), [ALGORITHM])
+            claims = read.claims
+            good = read.header.get("typ") == KIND and claims["iss"] == ISSUER
+            late = self.core.clock.now().timestamp() >= claims["exp"]
+            return UUID(claims["sub"]) if good and not late else None
+        except (JoseError, LookupError, ValueError, TypeError, AttributeError):
+            return None
+
+    def _key(self) -> OctKey:
+        return _imported(self.core.keys.secret(PURPOSE))
+
+    def stranger(self, address: Address | None = None) -> Context:
+        """The context of somebody who says that this is their address; or says nothing."""
+        who = self.core.person(address) if address else None
+        now = self.core.clock.now()
+        return Context(CHANNEL, Role.CITIZEN, Assurance.SENDER, now, who, Source.IYS_WEB)
+
+    def context(self, visitor: Visitor, who: Person | None = None) -> Context:
+        """The context of whoever is signed in, for one of the addresses."""
+        return Context(
+            CHANNEL,
+            Role.CITIZEN,
+            visitor.assurance,
+            self.core.clock.now(),
+            who,
+            Source.IYS_MOBIL if visitor.client in self.apps else Source.IYS_WEB,
+            account=visitor.account,
+            device=visitor.device,
+        )
+
+    def address_id(self, visitor: Visitor, tag: UUID) -> str:
+        """What names an address of the account in the API: nothing can be read out of it."""
+        return self._id(f"address\n{visitor.account}\n{tag}")
+
+    def ahead_id(self, tag: UUID, number: int) -> str:
+        """What names a refusal in advance."""
+        return self._id(f"ahead\n{tag}\n{number}")
+
+    def _id(self, of: str) -> str:
+        made = self.core.keys.tag(f"id\n{of}").bytes
+        return urlsafe_b64encode(made).decode().rstrip("=")
+
+    def mine(self, visitor: Visitor, id: str) -> Mine:
+        """The address that an id names. Raises NotFound alike for another's and for none."""
+        for one in visitor.addresses:
+            if self.address_id(visitor, one.person.tag) == id:
+                return one
+        raise NotFound("address")
+
+
+@lru_cache(maxsize=2)
+def _imported(secret: bytes) -> OctKey:
+    return OctKey.import_key(secret)
+
+
+def network_of(request: Request) -> str:
+    """Where a request came from, for the limits."""
+    return request.remote_addr or ""

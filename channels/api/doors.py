@@ -1,0 +1,160 @@
+"""From one declaration both: the route of the channel, and the operation of the OpenAPI document.
+
+Views take the `Call`, then what was sent (body or query, by its schema), then what stands in the
+path. Their docstrings are what the document says of them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from app.channel import Caller, Route
+from app.domain.consent import MessageType, RecipientType
+from channels._kit.bearer import Bearers
+from channels._kit.http import HEADERS, asked_language
+from channels.api.call import KEY, KEY_FORM, Call
+from channels.api.problems import PROBLEM
+from channels.api.reading import StrictParser
+from channels.api.schemas.told import Problem
+
+PREFIX = "/v1"
+UNDER = "/citizen"
+RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+FAULTS: Mapping[int, tuple[str, Mapping[str, Any]]] = {
+    400: ("The body is no JSON.", {}),
+    401: ("There is no token, or it is not good any more.", CHALLENGE),
+    404: ("There is no such thing, or it is somebody else's.", {}),
+    409: ("The time for it has passed, or somebody else changed the same thing.", {}),
+    413: ("The body is too large.", {}),
+    415: ("The body is no JSON by its content type.", {}),
+    422: ("What was sent does not fit, or breaks a rule: `errors` says where.", {}),
+    429: ("A limit is reached.", RETRY),
+    500: ("A failure of ours; `instance` names it.", {}),
+    503: ("The database does not answer.", RETRY),
+}
+OF_BODY = (400, 413, 415, 422)
+OF_ALL = (500, 503)
+KEY_PARAMETER = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "description": "Of your choice: the same key again gets the same answer and changes nothing.",
+    "schema": {"type": "string", "pattern": f"^{KEY_FORM.pattern}$", "maxLength": 64},
+}
+
+
+def _in_path(name: str, about: str, **schema: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": about,
+        "schema": {"type": "string", "minLength": 1, **schema},
+    }
+
+
+IN_PATHS = (
+    _in_path("address", "The id of an address of the account."),
+    _in_path("brand", "The brand's code."),
+    _in_path("recipient_type", "As whom.", enum=list(RecipientType.__members__)),
+    _in_path("message_type", "Calls, texts or mails.", enum=list(MessageType.__members__)),
+    _in_path("reference", "Of the refusal that is to be undone."),
+    _in_path("refusal", "The id of a refusal in advance."),
+    _in_path("device", "The id of a device of the account."),
+)
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is declared of a door beside its path: what it reads, what it answers, how it fails.
+
+    `keyed`: it takes an idempotency key. `kind`: of an answer that is no JSON.
+    """
+
+    answer: type[Schema] | None = None
+    status: int = 200
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    faults: Sequence[int] = ()
+    keyed: bool = False
+    kind: str = ""
+    caller: Caller = Caller.CITIZEN
+
+    @property
+    def failures(self) -> list[int]:
+        """Every status of a failure."""
+        found = {*self.faults, *OF_ALL}
+        found |= set(OF_BODY) if self.body else {422} if self.query else set()
+        found |= {401} if self.caller is Caller.CITIZEN else set()
+        return sorted(found)
+
+
+class Doors:
+    """Gathers the doors of the API."""
+
+    def __init__(self, bearers: Bearers) -> None:
+        self._bearers = bearers
+        self.routes: list[Route] = []
+        self.blueprint = Blueprint("citizen", __name__, url_prefix=f"{PREFIX}{UNDER}")
+        self.blueprint.ARGUMENTS_PARSER = StrictParser()
+
+    def add(self, method: str, path: str, view: View, door: Door) -> None:
+        """One way in."""
+        name = view.__name__
+        inner = self._documented(view, door, name)
+        where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
+        self.blueprint.add_url_rule(path, name, inner, methods=[method], parameters=where)
+        guarded = self._guarded(inner, door.caller)
+        self.routes.append(Route(f"{UNDER}{path}", [method], door.caller, guarded))
+
+    def _documented(self, view: View, door: Door, name: str) -> View:
+        def call(*given: Any, **where: Any) -> Any:  # noqa: ANN401
+            return view(_call_here(), *given, **where)
+
+        made: View = update_wrapper(call, view, ("__doc__", "__name__"), ())
+        del made.__wrapped__  # type: ignore[attr-defined]
+        blueprint = self.blueprint
+        for status in door.failures:
+            about, headers = FAULTS[status]
+            made = blueprint.alt_response(
+                status, schema=Problem, content_type=PROBLEM, description=about, headers=headers
+            )(made)
+        if door.kind:
+            shape = {"type": "string", "format": "binary"}
+            made = blueprint.response(door.status, shape, content_type=door.kind)(made)
+        else:
+            made = blueprint.response(door.status, door.answer)(made)
+        if door.query:
+            made = blueprint.arguments(door.query, location="query")(made)
+        if door.body:
+            made = blueprint.arguments(door.body)(made)
+        told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
+        told["security"] = [{"bearer": []}] if door.caller is Caller.CITIZEN else []
+        documented: View = blueprint.doc(operationId=name, **told)(made)
+        return documented
+
+    def _guarded(self, inner: View, caller: Caller) -> Callable[..., Response]:
+        def answer(**where: str) -> Response:
+            visitor = self._bearers.visitor(request) if caller is Caller.CITIZEN else None
+            request.environ[HERE] = Call(self._bearers, asked_language(request), visitor)
+            told: Response = inner(**where)
+            for header, value in HEADERS.items():
+                told.headers[header] = value
+            return told
+
+        return answer
+
+
+HERE = "ileti.call"
+
+
+def _call_here() -> Call:
+    found: Call = request.environ[HERE]
+    return found

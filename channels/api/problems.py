@@ -1,0 +1,69 @@
+"""What could not be done, as a problem document (RFC 9457): a code to act on, words to show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import orjson
+from flask import Response
+
+from app.dialogue.reply import say
+from app.errors import Fault, InvalidInput, RuleBroken, Unexpected
+from channels._kit.http import dress, status_of
+from channels._kit.wording import fault_words, sentence
+
+MEDIUM = "problem"
+PROBLEM = "application/problem+json"
+# A rule names the field as İYS does.
+NAMES = {"recipient": "address"}
+
+
+class BadFields(InvalidInput):
+    """A part of the request does not fit: which fields, and what is wrong with each."""
+
+    def __init__(self, *errors: tuple[str, str], status: int = 422) -> None:
+        super().__init__("fields", status=status)
+        self.errors = errors
+
+
+def problem(fault: Fault, language: str) -> Response:
+    """The answer for a fault, in one of our languages."""
+    status = status_of(fault)
+    body: dict[str, object] = {
+        "type": f"urn:ileti:{fault.code}",
+        "title": sentence(MEDIUM, language, say(f"problem.{fault.code}")),
+        "status": status,
+        "detail": sentence(MEDIUM, language, fault_words(fault)),
+    }
+    if isinstance(fault, Unexpected):
+        body["instance"] = f"urn:ileti:incident:{fault.params['incident']}"
+    errors = [{"field": field, "code": code} for field, code in errors_of(fault)]
+    if errors:
+        body["errors"] = errors
+    answer = Response(orjson.dumps(body), status, content_type=PROBLEM)
+    return dress(answer, fault, language)
+
+
+def errors_of(fault: Fault) -> Sequence[tuple[str, str]]:
+    """Field and code of everything that is wrong with the request."""
+    match fault:
+        case BadFields():
+            return fault.errors
+        case RuleBroken(rule=rule):
+            field = str(fault.params.get("field", ""))
+            return ((NAMES.get(field, field), rule),)
+        case InvalidInput() if "reason" in fault.params:
+            return ((str(fault.params.get("field", "")), str(fault.params["reason"])),)
+    return ()
+
+
+def flattened(messages: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """marshmallow's tree of messages, each of which is a code, as fields: `changes.0.type`."""
+    match messages:
+        case Mapping():
+            for name, below in messages.items():
+                inside = path if name == "_schema" else f"{path}.{name}".lstrip(".")
+                yield from flattened(below, inside)
+        case list():
+            for one in messages:
+                yield from flattened(one, path)
+        case _:
+            yield path, str(messages)

@@ -1,0 +1,1 @@
+"""What is asked and what is told, as marshmallow schemas: the OpenAPI document is made of them."""

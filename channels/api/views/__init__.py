@@ -1,0 +1,1 @@
+"""What the doors do: each module has `add(doors)`."""
