@@ -148,11 +148,12 @@ def parties_with_national_ids(core: Core) -> None:
 
 
 def claim(core: Core) -> None:
-    """A provider reports an approval after the refusal: the citizen is told by the outbox."""
+    """A provider reports an approval after the refusal, and one of mails: the outbox tells."""
     provider = Context("api", Role.PROVIDER, Assurance.CODE, core.clock.now(), actor=100100)
     when = (core.clock.now() + timedelta(seconds=2)).replace(microsecond=0)
-    for address in (PHONE, ABROAD):
-        record = Record(MessageType.MESAJ, Status.ONAY, Source.HS_WEB, when)
+    for address in (PHONE, ABROAD, MAIL):
+        kind = MessageType.EPOSTA if address == MAIL else MessageType.MESAJ
+        record = Record(kind, Status.ONAY, Source.HS_WEB, when)
         entry = Entry(core.keys.tag(address), address, record)
         core.clock = type("Later", (), {"now": staticmethod(lambda: when + timedelta(seconds=9))})()
         core.run(RecordConsent(100100, entry), provider)
@@ -261,6 +262,8 @@ def environment(home: str, url: str, *, as_json: bool) -> dict[str, str]:
         "DATABASE_URL": url,
         "ILETI_HOME": home,
         "ILETI_DEMO": "1",
+        "ILETI_NOW": "2026-03-11T12:00:00",
+        "ILETI_TELL_SECONDS": "0",
         "ILETI_LOG_JSON": str(int(as_json)),
         "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000777",
         "TWILIO_AUTH_TOKEN": TOKEN,
