@@ -172,10 +172,10 @@ def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
         return frozenset({channels.get(one.channel, "")})
     if one.where.startswith("channels/"):
         return frozenset(channels.values())
-    if one.where.split(":")[0] in WRITTEN:
-        return frozenset({"short", "mail"})
-    spoken = one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN
-    return frozenset({"spoken" if spoken else "short"})
+    if one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN:
+        return frozenset({"spoken"})
+    written = one.where.split(":")[0] in WRITTEN
+    return frozenset({"short", "mail"} if written else {"short"})
 
 
 def read_catalogues(folder: Path = LOCALES) -> dict[str, Catalog]:
