@@ -35,6 +35,7 @@ UPDATE outbox SET status = CASE WHEN status = %(trying)s THEN %(status)s ELSE st
  WHERE (tag = %(tag)s AND id = %(id)s OR tell_tag = %(tag)s AND bundle = %(id)s)
    AND status = ANY(%(open)s)
 """
+GOOD = "SELECT 1 FROM code WHERE tag = %s AND nonce = ANY(%s) AND expires_at > %s LIMIT 1"
 OPEN = [int(PostStatus.TRYING), int(PostStatus.DELIVERED), int(PostStatus.UNDELIVERED)]
 
 
@@ -65,9 +66,18 @@ class TakePost(UseCase[Taken | None]):
         channel, words, attempts, key_id, sealed, language = row
         address = parse_address(work.core.keys.unseal(key_id, sealed, self.tag))
         reply: Reply = from_json(words)
+        if self._code_ran_out(work, reply):
+            ended = ClosePost(self.tag, self.id, PostStatus.GIVEN_UP, fault="the code ran out")
+            ended.run(work)
+            return None
         said = tuple(with_code(work.core.keys, one) for one in reply.words)
         # One message for many citizens was posted without anybody's language.
         return Taken(address, channel, Reply(said, reply.language or language), attempts)
+
+    def _code_ran_out(self, work: Work, reply: Reply) -> bool:
+        """A code that is of no use any more would only wake somebody up."""
+        nonces = [UUID(str(one.params["nonce"])) for one in reply.words if "nonce" in one.params]
+        return bool(nonces) and work.row(GOOD, (self.tag, nonces, work.now)) is None
 
 
 def with_code(keys: KeyRing, words: Words) -> Words:

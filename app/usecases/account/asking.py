@@ -10,7 +10,7 @@ from app.domain.recipient import Kind, parse_address
 from app.outbox.post import send_many
 from app.receipts import receipt
 from app.usecases.account.limits import Limit, count
-from app.usecases.calling import CALLS
+from app.usecases.calling import CALLS, HOME
 from app.usecases.codes import LASTS, new_code
 
 HOUR = timedelta(hours=1)
@@ -70,4 +70,6 @@ def post_code(work: Work, purpose: Purpose, language: str) -> None:
 def _is_called(work: Work) -> bool:
     person = work.context.person
     address = parse_address(work.core.keys.unseal(person.key_id, person.sealed, person.tag))
-    return address.kind is Kind.PHONE and not address.mobile
+    # As in the menu, nobody abroad is called.
+    landline = address.kind is Kind.PHONE and not address.mobile
+    return landline and address.canonical.startswith(HOME)
