@@ -13,7 +13,7 @@ COUNTED := awk '/^Collecting/ {printf "\r  %d packages", ++n; fflush()} END {if 
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fmt lock
+.PHONY: help run test check bench screens fmt lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ check: $(VENV)/.dev ## format, lint, types, import contracts, words, migrations
 
 bench: $(VENV)/.dev ## the figures of the README, each against a ceiling of the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+screens: $(VENV)/.dev ## the pictures of the portal in docs/screens, in a real browser
+	@$(BIN)/python -m tests.screens
 
 fmt: $(VENV)/.dev ## format, and mend what can be mended by a machine
 	@$(BIN)/ruff format .

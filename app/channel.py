@@ -17,6 +17,7 @@ from app.core import Core
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault
+from app.gateways.identity import IdentityProvider
 from app.settings import Reader, Settings
 from app.spool import Spool
 
@@ -46,13 +47,17 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A text for one address, already in words and letters; `ucs2` where the GSM alphabet is not
-    enough. `report` names the message to the delivery report."""
+    enough. `report` names the message to the delivery report. A mail has a subject and says the
+    same in HTML; `stop` is the link that ends what it is about."""
 
     to: str
     text: str
     ucs2: bool
     parts: int
     report: str
+    subject: str = ""
+    html: str = ""
+    stop: str = ""
 
 
 class Sender(Protocol):
@@ -117,6 +122,7 @@ class House:
     settings: Settings
     spool: Spool
     environ: Mapping[str, str]
+    identity: IdentityProvider | None = None
 
     def reader(self) -> Reader:
         """The reader for the channel's own variables."""

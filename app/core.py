@@ -5,7 +5,6 @@ the order, remembers the answer under the request's id, and commits once. The sa
 even at the same instant on another worker, gets the remembered answer and changes nothing.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -170,15 +169,13 @@ class Core:
 
     def wrap(self, plain: str, purpose: UUID) -> str:
         """A text sealed for one purpose, to be kept by a browser."""
-        number, sealed = self.keys.seal(plain, purpose)
-        return f"{number}.{urlsafe_b64encode(sealed).decode()}"
+        return self.keys.close(plain, purpose)
 
     def unwrap(self, wrapped: str, purpose: UUID) -> str | None:
         """The text again; None for what was not wrapped here for this purpose."""
-        number, _, sealed = wrapped.partition(".")
         try:
-            return self.keys.unseal(int(number), urlsafe_b64decode(sealed), purpose)
-        except (ValueError, KeysError):
+            return self.keys.open(wrapped, purpose)
+        except KeysError:
             return None
 
     def run(self, order: UseCase[R], context: Context) -> R:

@@ -70,6 +70,8 @@ GUIDE = """
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
   Call the menu:                           {ileti} call --from {fatma}
   Both in the browser:                     {url}/telefon
+  The portal (its codes come to /telefon): {url}/
+  Mails that would have left are read at:  {url}/posta
 
   citizens     {ayse}  six brands, all kinds of permission
                {mehmet}  a merchant; has disputed an approval of Acme: LISTE
@@ -103,7 +105,7 @@ def seed(core: Core) -> bool:
         return False
     office = Context("demo", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
     for iys_code, title, vkn in PROVIDERS:
-        core.run(AddProvider(party.Provider(iys_code, title, vkn=vkn)), office)
+        core.run(AddProvider(party.Provider(iys_code, title, f"0{vkn}00015", vkn)), office)
     reserved = frozenset(map(fold_name, RESERVED))
     for code, iys_code, name, names, sector in BRANDS:
         item = party.Brand(code, iys_code, name, code == iys_code, names, sector, reserved)

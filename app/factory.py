@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -11,18 +11,20 @@ import structlog
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.channel import Caller, Channel, House, Route
 from app.core import Core
 from app.errors import Fault, InvalidInput, NotFound, Unavailable, Unexpected
 from app.gateways.clock import make_clock
+from app.gateways.identity import make_identity
 from app.operations import operations
-from app.settings import Settings
+from app.settings import Reader, Settings
 from app.spool import Spool
 from app.storage import migrate
 from app.storage.database import ANSWER_SECONDS, Database, engine_options
 from app.storage.directory import Directory
-from app.storage.keys import key_ring
+from app.storage.keys import KeyRing, key_ring
 from app.storage.tables import db
 
 LARGEST_BODY = 1024 * 1024
@@ -50,7 +52,8 @@ def make_parts(settings: Settings, database: Database) -> Parts:
     """Core, spool and every channel that has a folder. Raises SettingsError, KeysError."""
     core = make_core(settings, database)
     spool = Spool(settings.spool, core.keys)
-    house = House(core, settings, spool, settings.environ)
+    identity = make_identity(Reader(settings.environ), core.clock)
+    house = House(core, settings, spool, settings.environ, identity)
     return Parts(core, spool, {channel.name: channel for channel in find_channels(house)})
 
 
@@ -77,17 +80,44 @@ def create_app(settings: Settings) -> Flask:
         settings.database_url, patience=ANSWER_SECONDS
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    # A path with two slashes is no page: a redirect would name whatever host was asked for.
+    app.url_map.merge_slashes = False
+    _believe_proxies(app, settings.proxies)
     migrate.db_app(app)
     with app.app_context():
         engine: Engine = db.engine
     parts = make_parts(settings, Database(engine))
     parts.spool.check()
+    _keep_sessions(app, settings, parts.core.keys)
     for channel in parts.channels.values():
         _mount(app, channel.prefix, channel.name, channel.routes())
-    _mount(app, "", "operations", operations(parts.core, parts.spool))
-    _answer_faults(app, list(parts.channels.values()))
+    own = operations(parts.core, parts.spool)
+    _mount(app, "", "operations", own)
+    _answer_faults(app, list(parts.channels.values()), frozenset(route.path for route in own))
     app.extensions["ileti"] = parts
     return app
+
+
+def _believe_proxies(app: Flask, number: int) -> None:
+    """Take who asks from the headers of our own proxies; of no proxies, from none."""
+    if number:
+        hops = {"x_for": number, "x_proto": number, "x_host": number}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
+
+
+def _keep_sessions(app: Flask, settings: Settings, keys: KeyRing) -> None:
+    """Flask's session: a cookie that is signed, for this host only, and not read by scripts."""
+    secure = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=keys.secret("session"),
+        SESSION_COOKIE_NAME="__Host-ileti" if secure else "ileti",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        # The token lives as long as the session, which is made anew at sign-in and sign-out.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
 
 
 def _mount(app: Flask, prefix: str, name: str, routes: Sequence[Route]) -> None:
@@ -107,13 +137,23 @@ def _owners(channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
     return sorted(known.items(), key=lambda pair: -len(pair[0]))
 
 
-def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
-    """Every failure is answered in the form of the channel whose prefix the path has."""
+def _finder(channels: Sequence[Channel], plain: frozenset[str]) -> Callable[[], Channel | None]:
+    """Finds the channel that this request's path belongs to: the longest prefix wins."""
     owner = _owners(channels)
 
     def channel_here() -> Channel | None:
+        if request.path in plain:
+            return None
         path = f"{request.path}/"
         return next((one for prefix, one in owner if path.startswith(f"{prefix}/")), None)
+
+    return channel_here
+
+
+def _answer_faults(app: Flask, channels: Sequence[Channel], plain: frozenset[str]) -> None:
+    """Every failure is answered in the form of the channel whose prefix the path has; what only
+    operators ask for (`plain`) by its code alone."""
+    channel_here = _finder(channels, plain)
 
     def answer(fault: Fault, status: int) -> Response:
         channel = channel_here()
@@ -134,7 +174,7 @@ def _answer_faults(app: Flask, channels: Sequence[Channel]) -> None:
 
     def on_crash(error: Exception) -> Response:
         incident = secrets.token_hex(4)
-        log.exception("incident", incident=incident, path=request.path)
+        log.exception("incident", incident=incident, path=str(request.url_rule or ""))
         return answer(Unexpected(incident), 500)
 
     app.register_error_handler(Fault, on_fault)

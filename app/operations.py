@@ -45,6 +45,13 @@ def call_backs(core: Core) -> int:
     return row[0] if row else 0
 
 
+def mail_way(core: Core) -> str:
+    """Where mail goes: to a server, to the demo's mailbox, or nowhere."""
+    if core.settings.mail_host:
+        return "smtp"
+    return "demo" if core.settings.demo else "none"
+
+
 class _Gauges:
     """Figures that are read when somebody asks: the outbox and the spool."""
 
@@ -89,7 +96,7 @@ def operations(core: Core, spool: Spool) -> Sequence[Route]:
         except Fault:
             database = at_head = False
         checks = {"database": database, "migrations": at_head, "worker": worker_alive(core)}
-        body = orjson.dumps({"ready": all(checks.values()), **checks})
+        body = orjson.dumps({"ready": all(checks.values()), **checks, "mail": mail_way(core)})
         status = 200 if all(checks.values()) else 503
         return Response(body, status=status, content_type="application/json")
 

@@ -58,7 +58,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the whole service shares. Channels read their own variables by prefix."""
+    """What the whole service shares. Channels read their own variables by prefix.
+
+    `tell_seconds`: how long a notice waits for others to the same citizen. `mail_host`: the server
+    that takes our mail; empty where none does.
+    """
 
     host: str
     port: int
@@ -69,10 +73,13 @@ class Settings:
     demo: bool
     frozen_now: datetime | None
     workers: int
+    proxies: int
     lock_by_default: bool
     half_days_report: bool
     web_address: str
     log_json: bool
+    tell_seconds: int
+    mail_host: str
     environ: Mapping[str, str] = field(repr=False)
 
     @property
@@ -106,10 +113,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         frozen_now=_frozen(reader.text("ILETI_NOW"), demo=demo),
         workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
+        proxies=reader.number("ILETI_PROXIES", 0, high=9),
         lock_by_default=reader.flag("ILETI_LOCK_BY_DEFAULT"),
         half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
         web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),
         log_json=reader.flag("ILETI_LOG_JSON", default=not demo),
+        tell_seconds=reader.number("ILETI_TELL_SECONDS", 120, high=3600),
+        mail_host=reader.text("MAIL_HOST"),
         environ=dict(reader.environ),
     )
 

@@ -41,7 +41,7 @@ class House:
     parts: Parts
     database: Database
 
-    def ready(self) -> tuple[int, dict[str, bool]]:
+    def ready(self) -> tuple[int, dict[str, bool | str]]:
         answer = self.client.get("/readyz")
         return answer.status_code, answer.get_json()
 
@@ -94,12 +94,18 @@ def test_readyz_is_200_when_database_migrations_and_worker_are_there(house: Hous
     house.beat(1)
     assert house.ready() == (
         200,
-        {"ready": True, "database": True, "migrations": True, "worker": True},
+        {"ready": True, "database": True, "migrations": True, "worker": True, "mail": "demo"},
     )
 
 
 def test_readyz_names_a_worker_that_is_missing_or_has_not_been_heard_of(house: House) -> None:
-    missing = {"ready": False, "database": True, "migrations": True, "worker": False}
+    missing = {
+        "ready": False,
+        "database": True,
+        "migrations": True,
+        "worker": False,
+        "mail": "demo",
+    }
     assert house.ready() == (503, missing)
     house.beat(STALLED_SECONDS + 5)
     assert house.ready() == (503, missing)
@@ -113,14 +119,26 @@ def test_readyz_names_migrations_that_were_not_run(house: House) -> None:
             found = house.ready()
         finally:
             driver.execute("UPDATE alembic_version SET version_num = %s", (migrate.head(),))
-    assert found == (503, {"ready": False, "database": True, "migrations": False, "worker": True})
+    missing = {"ready": False, "database": True, "migrations": False, "worker": True}
+    assert found == (503, missing | {"mail": "demo"})
+
+
+def test_readyz_says_whether_mail_can_leave(settings: Settings, house: House) -> None:
+    ways = {
+        "smtp": replace(settings, mail_host="mail.example"),
+        "demo": settings,
+        "none": replace(settings, demo=False),
+    }
+    for way, given in ways.items():
+        house.parts.core.settings = given
+        assert house.ready()[1]["mail"] == way
 
 
 def test_readyz_names_a_database_that_is_away_and_does_so_quickly(away: House) -> None:
     began = time.monotonic()
     assert away.ready() == (
         503,
-        {"ready": False, "database": False, "migrations": False, "worker": False},
+        {"ready": False, "database": False, "migrations": False, "worker": False, "mail": "demo"},
     )
     assert time.monotonic() - began < 5
 

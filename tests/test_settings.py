@@ -48,10 +48,13 @@ SHARED = (
     Read("PUBLIC_URL", "https://x.tr/", "public_url", "https://x.tr", "http://127.0.0.1:8080"),
     Read("ILETI_DEMO", "evet", "demo", True, False),
     Read("ILETI_WORKERS", "8", "workers", 8, 2),
+    Read("ILETI_PROXIES", "2", "proxies", 2, 0),
     Read("ILETI_LOCK_BY_DEFAULT", "1", "lock_by_default", True, False),
     Read("ILETI_HALF_DAYS_REPORT", "on", "half_days_report", True, False),
     Read("ILETI_WEB_ADDRESS", "izin.example", "web_address", "izin.example", "iys.org.tr"),
     Read("ILETI_LOG_JSON", "0", "log_json", False, True),
+    Read("ILETI_TELL_SECONDS", "0", "tell_seconds", 0, 120),
+    Read("MAIL_HOST", "mail.example", "mail_host", "mail.example", ""),
 )
 OF_SMS = (
     Read("SMS_SHORT_CODE", "4000", "short_code", "4000", "3338"),
@@ -145,6 +148,7 @@ def test_every_variable_that_is_read_stands_in_this_test() -> None:
         ("SMTP_PORT", "smtp"),
         ("ILETI_WORKERS", "0"),
         ("ILETI_WORKERS", "257"),
+        ("ILETI_PROXIES", "-1"),
         ("ILETI_DEMO", "maybe"),
         ("ILETI_LOCK_BY_DEFAULT", "2"),
         ("ILETI_HALF_DAYS_REPORT", "x"),

@@ -4,7 +4,7 @@ import click
 
 from app.cli.context import open_core
 from app.operations import post_counts
-from app.outbox.post import QUEUE, TASK, PostStatus
+from app.outbox.post import QUEUE, TASK, TELL_TASK, PostStatus
 
 STUCK = """
 SELECT id, created_at, attempts, status, coalesce(route, '-'), coalesce(fault, '-') FROM outbox
@@ -13,11 +13,13 @@ SELECT id, created_at, attempts, status, coalesce(route, '-'), coalesce(fault, '
 AGAIN = """
 WITH again AS (
     UPDATE outbox SET status = %(queued)s, attempts = 0, changed_at = now()
-     WHERE status = %(given_up)s RETURNING tag, id
+     WHERE status = %(given_up)s RETURNING tag, id, tell_tag
 )
 SELECT count(*), procrastinate_defer_jobs_v1(array_agg(ROW(
-           %(queue)s, %(task)s, 0, tag::text, NULL,
-           jsonb_build_object('tag', tag, 'id', id), NULL)::procrastinate_job_to_defer_v1))
+           %(queue)s, CASE WHEN tell_tag IS NULL THEN %(task)s ELSE %(tell)s END, 0,
+           CASE WHEN tell_tag IS NULL THEN tag::text END, NULL,
+           jsonb_build_object('tag', coalesce(tell_tag, tag), 'id', id),
+           NULL)::procrastinate_job_to_defer_v1))
   FROM again
 """
 SHOWN = 50
@@ -34,6 +36,7 @@ def outbox(*, retry: bool) -> None:
                 "given_up": int(PostStatus.GIVEN_UP),
                 "queue": QUEUE,
                 "task": TASK,
+                "tell": TELL_TASK,
             }
             row = driver.execute(AGAIN, states).fetchone()
             click.echo(f"{row[0] if row else 0} messages queued again")

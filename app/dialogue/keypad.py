@@ -1,19 +1,21 @@
 """The talk by keys: what a caller hears, and what each key does. It knows no telephone.
 
 A turn is (call, key) → (call, what is said), or an order whose outcome is told back. The steps
-stand in `steps.py`; here is what holds for all of them: 0 reaches a person, 9 repeats, * goes back,
-and silence and a wrong key are told apart, three times each.
+stand in `steps.py`; here is what holds for all of them: 0 reaches a person, 9 repeats, * goes back
+(but where a step is `apart`), and silence and a wrong key are told apart, three times each.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import ClassVar
 
 from app.dialogue.reply import Words, say
 from app.dialogue.world import Deed, DeedKind, Facts, Reach
 
 TRIES = 3
 PERSON, REPEAT, BACK = "0", "9", "*"
+EVERYWHERE = frozenset({PERSON, REPEAT, BACK})
 SILENCE = ""
 
 Said = tuple[Words, ...]
@@ -25,7 +27,8 @@ class Call:
 
     `proved`: a code was given; `after`: the step that asked for one; `trail`: where * leads;
     `undo`: the reference of a refusal of this call; `nonce`: the code that this call reads out;
-    `asked`: how many codes were asked for; `over`: it ended, and was not dropped.
+    `again`: how often it was read again; `asked`: how many codes were asked for; `over`: it ended,
+    and was not dropped.
     """
 
     step: str = "main"
@@ -39,6 +42,7 @@ class Call:
     options: tuple[int, ...] = ()
     undo: str = ""
     nonce: str = ""
+    again: int = 0
     asked: int = 0
     over: bool = False
     silent: int = 0
@@ -111,7 +115,12 @@ Move = Go | Order | Turn | None
 
 
 class Place:
-    """A step of the menu: how it is entered, what is said there, what keys and silence do."""
+    """A step of the menu: how it is entered, what is said there, what keys and silence do.
+
+    `apart`: no key leads from here into the menu, nor to a person.
+    """
+
+    apart: ClassVar[bool] = False
 
     def arrive(self, call: Call, facts: Facts) -> Call:
         """The call as it comes here from another step."""
@@ -144,14 +153,17 @@ def hear(places: Places, call: Call, keys: str, facts: Facts) -> Turn | Order:
     if keys == SILENCE:
         move = step.silence(call, facts)
         return follow(places, move, call.step, facts) if move else _silent(places, call, facts)
-    if keys == PERSON:
-        return to_person(call)
-    if keys == REPEAT:
-        return show(places, replace(call, silent=0, wrong=0), facts)
-    if keys == BACK:
-        return show(places, call.back(), facts)
+    if keys in EVERYWHERE and not step.apart:
+        return _everywhere(places, call, keys, facts)
     move = step.take(call, keys, facts)
     return follow(places, move, call.step, facts) if move else wrong(places, call, facts)
+
+
+def _everywhere(places: Places, call: Call, keys: str, facts: Facts) -> Turn | Order:
+    if keys == PERSON:
+        return to_person(call)
+    there = call.back() if keys == BACK else replace(call, silent=0, wrong=0)
+    return show(places, there, facts)
 
 
 def to_person(call: Call) -> Order:

@@ -21,6 +21,9 @@ DEEDS: Mapping[str, DeedKind] = {
     "send-list": DeedKind.SEND_LIST,
 }
 
+MOST_AGAIN = 3
+"""So often a code is read out again before the call ends by itself."""
+
 
 def want(call: Call, name: str) -> Move:
     """Go to a step or do a deed, once the caller has proved what it takes."""
@@ -130,6 +133,36 @@ class Code(Keyed):
         shown = super().screen(call, facts)
         read = (say("call.code.read", nonce=call.nonce),) if call.nonce else ()
         return replace(shown, words=(*read, *shown.words))
+
+
+class ReadOut(Place):
+    """A code that is typed elsewhere: read out, a few times more if wanted, and nothing else.
+
+    Whoever answers has proved nothing, and may never have heard of us.
+    """
+
+    apart = True
+
+    def screen(self, call: Call, facts: Facts) -> Screen:
+        """At first what this call is, too."""
+        opening = () if call.again else (say("call.sign-in"),)
+        return Screen((*opening, *_read_twice(call)), (Choice("1", say("call.do.again")),))
+
+    def take(self, call: Call, keys: str, facts: Facts) -> Move:
+        """Once more, whatever the key: there is nothing else that it could mean."""
+        call = replace(call, again=call.again + 1)
+        if call.again < MOST_AGAIN:
+            return Go(call)
+        return Turn(call, (*_read_twice(call), say("call.goodbye")), end=End.HANG_UP)
+
+    def silence(self, call: Call, facts: Facts) -> Move:
+        """It was heard."""
+        return Turn(call, (say("call.goodbye"),), end=End.HANG_UP)
+
+
+def _read_twice(call: Call) -> Said:
+    nonce = call.nonce
+    return say("call.sign-in.code", nonce=nonce), say("call.sign-in.twice", nonce=nonce)
 
 
 class Last(Menu):

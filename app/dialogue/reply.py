@@ -17,10 +17,14 @@ class Words:
 @receipt
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a citizen is told, in which language (None: nobody has chosen, so Turkish)."""
+    """What a citizen is told, in which language (None: nobody has chosen, so Turkish).
+
+    `stop`: the link that ends what the message is about, for media that have a place for it.
+    """
 
     words: tuple[Words, ...]
     language: str | None = None
+    stop: str = ""
 
 
 def say(key: str, **params: str | int) -> Words:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.dialogue.brandsteps import Brand, Claims, Listing, Pick, Which
 from app.dialogue.keypad import Choice, Place
-from app.dialogue.menus import Code, Confirm, Keyed, Last, Lock, Main, Menu, Resume
+from app.dialogue.menus import Code, Confirm, Keyed, Last, Lock, Main, Menu, ReadOut, Resume
 from app.dialogue.reply import say
 from app.dialogue.world import DeedKind
 
@@ -40,6 +40,7 @@ STEPS: Mapping[str, Place] = {
     ),
     "number": Keyed(say("call.number"), DeedKind.USE_NUMBER),
     "code": Code(say("call.code"), DeedKind.CHECK_CODE, CODE_KEYS),
+    "sign-in": ReadOut(),
     "which": Which(),
     "pick": Pick(),
     "brand": Brand(),
@@ -52,3 +53,6 @@ STEPS: Mapping[str, Place] = {
     ),
     "told": Last({"2": "main"}, Choice("2", say("call.do.menu"))),
 }
+
+OURS = frozenset({"code", "sign-in"})
+"""Where a call of ours may begin: by reading a code out."""

@@ -45,7 +45,8 @@ class Facts(Protocol):
         ...
 
     def claims(self) -> Sequence[tuple[int, datetime]]:
-        """Brands that recorded an approval over a refusal, with when; newest first."""
+        """Brands that recorded an approval over a refusal, or one of which the citizen was told
+        not long ago, with when; newest first."""
         ...
 
     def numbers(self, brands: Sequence[int]) -> Sequence[tuple[int, int]]:

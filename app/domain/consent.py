@@ -212,6 +212,16 @@ def reclaims(stored: Stored | None, record: Record) -> bool:
     )
 
 
+def announces(stored: Stored | None, record: Record) -> bool:
+    """Say whether a provider's ONAY begins where none stood: the citizen is told of it the same
+    day and can end it (decree, article 7). A refusal of the citizen's own is a claim instead."""
+    return (
+        record.status is Status.ONAY
+        and (stored is None or stored.status is not Status.ONAY)
+        and not reclaims(stored, record)
+    )
+
+
 def _source_rules_broken(record: Record) -> list[str]:
     if record.source is None:
         return [] if record.recipient_type is RecipientType.TACIR else ["H113"]

@@ -62,6 +62,17 @@ class Address:
     def __repr__(self) -> str:
         return f"Address({self.kind})"
 
+    @property
+    def masked(self) -> str:
+        """The address as its owner knows it again, and nobody else: `05** *** ** 33`,
+        `a***@example.com`."""
+        if self.kind is Kind.MAIL:
+            local, _, domain = self.canonical.partition("@")
+            return f"{local[0]}***@{domain}"
+        if self.canonical.startswith("+90"):
+            return f"0{self.canonical[3]}** *** ** {self.canonical[-2:]}"
+        return f"{self.canonical[:3]} *** ** {self.canonical[-2:]}"
+
 
 def parse_phone(text: str) -> Address:
     """Read a phone number in any usual way of writing, Turkey being home, and give it as E.164.

@@ -32,8 +32,10 @@ CLOSE = """
 UPDATE outbox SET status = CASE WHEN status = %(trying)s THEN %(status)s ELSE status END,
        fault = CASE WHEN status = %(trying)s THEN %(fault)s ELSE fault END,
        route = %(route)s, provider_id = %(provider_id)s, changed_at = %(now)s
- WHERE tag = %(tag)s AND id = %(id)s AND status = ANY(%(open)s)
+ WHERE (tag = %(tag)s AND id = %(id)s OR tell_tag = %(tag)s AND bundle = %(id)s)
+   AND status = ANY(%(open)s)
 """
+GOOD = "SELECT 1 FROM code WHERE tag = %s AND nonce = ANY(%s) AND expires_at > %s LIMIT 1"
 OPEN = [int(PostStatus.TRYING), int(PostStatus.DELIVERED), int(PostStatus.UNDELIVERED)]
 
 
@@ -64,9 +66,18 @@ class TakePost(UseCase[Taken | None]):
         channel, words, attempts, key_id, sealed, language = row
         address = parse_address(work.core.keys.unseal(key_id, sealed, self.tag))
         reply: Reply = from_json(words)
+        if self._code_ran_out(work, reply):
+            ended = ClosePost(self.tag, self.id, PostStatus.GIVEN_UP, fault="the code ran out")
+            ended.run(work)
+            return None
         said = tuple(with_code(work.core.keys, one) for one in reply.words)
         # One message for many citizens was posted without anybody's language.
         return Taken(address, channel, Reply(said, reply.language or language), attempts)
+
+    def _code_ran_out(self, work: Work, reply: Reply) -> bool:
+        """A code that is of no use any more would only wake somebody up."""
+        nonces = [UUID(str(one.params["nonce"])) for one in reply.words if "nonce" in one.params]
+        return bool(nonces) and work.row(GOOD, (self.tag, nonces, work.now)) is None
 
 
 def with_code(keys: KeyRing, words: Words) -> Words:
@@ -79,7 +90,7 @@ def with_code(keys: KeyRing, words: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class ClosePost(UseCase[None]):
-    """Write what came of an attempt."""
+    """Write what came of an attempt, to a message or to every notice that left in it."""
 
     tag: UUID
     id: UUID
@@ -96,10 +107,14 @@ class ClosePost(UseCase[None]):
 
 def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID) -> int | None:
     """Send one message. Gives the seconds after which to try again, None when all is done."""
-    context = system_context(core)
-    taken = core.run(TakePost(tag, message), context)
-    if taken is None:
-        return None
+    taken = core.run(TakePost(tag, message), system_context(core))
+    return None if taken is None else carry(core, channels, tag, message, taken)
+
+
+def carry(
+    core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID, taken: Taken
+) -> int | None:
+    """Hand over what was taken, and write what came of it; when to try again, as `deliver`."""
     route = None
     try:
         channel = _channel(channels, taken)
@@ -112,7 +127,8 @@ def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUI
         # A mistake of ours must not be tried for ever in silence: it is given up like the rest.
         log.exception("message_broke", message=str(message))
         return _failed(core, tag, message, taken, route, Unavailable(part="service"))
-    core.run(ClosePost(tag, message, PostStatus.SENT, route, provider_id), context)
+    done = ClosePost(tag, message, PostStatus.SENT, route, provider_id)
+    core.run(done, system_context(core))
     return None
 
 

@@ -14,7 +14,9 @@ from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.outbox.delivery import deliver, system_context
 from app.outbox.erase import EraseDue
-from app.outbox.post import QUEUE, TASK
+from app.outbox.months import TellMonths
+from app.outbox.notices import tell
+from app.outbox.post import QUEUE, TASK, TELL_TASK
 
 HEARTBEAT_SECONDS = 5
 STALLED_SECONDS = 20
@@ -83,7 +85,14 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
         if seconds is not None:
             raise TryAgain(seconds)
 
+    @app.task(name=TELL_TASK, queue=QUEUE, retry=WhenTold())
+    def tell_one(tag: str, id: str) -> None:
+        seconds = tell(core, channels, UUID(tag), UUID(id))
+        if seconds is not None:
+            raise TryAgain(seconds)
+
     _keep(app, core)
+    _tell_months(app, core)
     return app
 
 
@@ -115,6 +124,17 @@ def _keep(app: procrastinate.App, core: Core) -> None:
         for job in stalled:
             log.warning("job_revived", job=job.id, task=job.task_name)
             await app.job_manager.retry_job(job)
+
+
+def _tell_months(app: procrastinate.App, core: Core) -> None:
+    """The summaries of a month."""
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="telling.months", queue="keeping", queueing_lock="months", pass_context=True)
+    async def tell_months(context: procrastinate.JobContext, timestamp: int) -> None:
+        """On the first days of a month, by day; a worker that dies goes on with the rest."""
+        while core.run(TellMonths(), system_context(core)):
+            pass
 
 
 async def run(app: procrastinate.App) -> None:

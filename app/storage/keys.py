@@ -235,8 +235,7 @@ class KeyRing:
         return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
     def secret(self, purpose: str) -> bytes:
-        """A secret for one purpose: the same in every process that has these keys, and of no help
-        to find another."""
+        """A secret for one purpose, the same in every process; it is of no help to find another."""
         key = self.keys.tag_keys[self.keys.tag_current]
         return blake2b(purpose.encode(), key=key, person=SECRET_PERSON, digest_size=32).digest()
 
@@ -253,6 +252,20 @@ class KeyRing:
         except (InvalidTag, ValueError) as error:
             raise KeysError("A sealed value does not belong to its tag.") from error
         return plain.decode()
+
+    def close(self, plain: str, purpose: UUID) -> str:
+        """Seal a text to a purpose, as a token for a URL. It opens as long as the key does: `ileti
+        keys rotate` seals under another one and keeps the old ones in the file."""
+        number, sealed = self.seal(plain, purpose)
+        return base64.urlsafe_b64encode(number.to_bytes(2, "big") + sealed).decode().rstrip("=")
+
+    def open(self, token: str, purpose: UUID) -> str:
+        """The text of a token. Raises KeysError for one of others, or whose key is gone."""
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        except ValueError as error:
+            raise KeysError("This is no token.") from error
+        return self.unseal(int.from_bytes(raw[:2], "big"), raw[2:], purpose)
 
 
 def key_ring(path: Path, environ_keys: str = "") -> KeyRing:

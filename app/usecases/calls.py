@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from app.core import Context, Core, UseCase, Work
 from app.dialogue.keypad import Call, End, Order, Turn, hear, show
 from app.dialogue.reply import Words, say
-from app.dialogue.steps import STEPS
+from app.dialogue.steps import OURS, STEPS
 from app.dialogue.world import Reach
 from app.receipts import from_json, receipt, to_text
 from app.usecases.calling import Line, NeedsDeed, converse
@@ -21,7 +21,7 @@ from app.usecases.turns import Found, KeptTurn, keep, look_up
 
 RESUMED, QUIET = timedelta(minutes=30), timedelta(minutes=1)
 WELCOME = say("call.welcome")
-NO_RESUMING = frozenset({"main", "done", "told", "resume"})
+NO_RESUMING = frozenset({"main", "done", "told", "resume", "sign-in"})
 
 DROPPED = """
 SELECT state, subject FROM call
@@ -57,8 +57,8 @@ class Spoken:
 class Heard:
     """One request of a telephone gateway: which call and turn, what was keyed in ("" for nothing,
     None where the call begins), what the number that calls is good for, whether a person could be
-    reached now. A call of ours reads the code of `nonce` out, and then goes on at `after`, about
-    `brand`."""
+    reached now. A call of ours reads the code of `nonce` out at a `step`, in a `language`, and may
+    then go on at `after`, about `brand`."""
 
     sid: str
     turn: int
@@ -66,6 +66,8 @@ class Heard:
     reach: Reach
     person: bool = False
     nonce: str = ""
+    step: str = "code"
+    language: str = ""
     after: str = ""
     brand: int = 0
 
@@ -175,10 +177,12 @@ def _turn(line: Line, heard: Heard, found: Found) -> Turn | Order:
 
 
 def _begin(line: Line, heard: Heard, language: str | None) -> Turn:
-    call = Call(language=language or "tr", reach=heard.reach)
-    if heard.nonce:
-        call = replace(call, step="code", nonce=heard.nonce, after=heard.after, brand=heard.brand)
-        return show(STEPS, call, line.facts, say("call.ours"))
+    call = Call(language=heard.language or language or "tr", reach=heard.reach)
+    if heard.nonce and heard.step in OURS:
+        call = replace(call, step=heard.step, nonce=heard.nonce)
+        call = replace(call, after=heard.after, brand=heard.brand)
+        said = (say("call.ours"),) if heard.step == "code" else ()
+        return show(STEPS, call, line.facts, *said)
     dropped = None if heard.reach is Reach.NOWHERE else _dropped(line.work, heard)
     if dropped is not None:
         return show(STEPS, replace(dropped, language=call.language), line.facts, WELCOME)

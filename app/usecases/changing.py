@@ -2,15 +2,19 @@
 address or several; and taking a refusal back."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.core import Person, UseCase, Work
 from app.domain.consent import MessageType, RecipientType, Status
 from app.errors import InvalidInput, NotFound, TooLate
 from app.receipts import receipt
-from app.usecases.ahead import RefuseAhead, end_of_reference
+from app.usecases.ahead import RefuseAhead, RefusedAhead, end_of_reference
 from app.usecases.cells import Cell, approve, refuse
+from app.usecases.deny import DenyApproval
+from app.usecases.notices import tell_refusal
 from app.usecases.revoke import RevokeEverything
 from app.usecases.undo import UndoRefusal
 
@@ -75,8 +79,11 @@ def _moved(work: Work, wishes: tuple[Wish, ...]) -> Iterator[Moved]:
     # Everybody goes through addresses in one order, so that none waits in a circle.
     for wish in sorted(wishes, key=lambda wish: (wish.person.tag, wish.status)):
         change = refuse if wish.status is Status.RET else approve
-        for cell in change(work.of(wish.person), wish.cells):
+        there = work.of(wish.person)
+        for cell in change(there, wish.cells):
             yield Moved(wish.person.tag, wish.status, cell)
+        if wish.status is Status.RET:
+            tell_refusal(there)
 
 
 @receipt
@@ -108,6 +115,7 @@ class RefuseEverything(UseCase[Emptied]):
         for person in sorted(self.people, key=lambda person: person.tag):
             there = work.of(person)
             done = there.run(RevokeEverything(self.types, self.keep))
+            tell_refusal(there)
             consents, brands = consents + done.consents, brands + done.brands
             addresses += bool(done.consents)
             if self.ahead:
@@ -122,6 +130,41 @@ class RefuseEverything(UseCase[Emptied]):
         if self.keep:
             rows = there.rows(KEPT, (there.context.person.tag, sorted(self.keep)))
             approve(there, [Cell(brand, MessageType(t), RecipientType(r)) for brand, t, r in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAheadEverywhere(UseCase[RefusedAhead]):
+    """Refuse in advance at several addresses, under one reference."""
+
+    people: tuple[Person, ...]
+    type: MessageType | None = None
+    sector: str | None = None
+    until: datetime | None = None
+
+    def run(self, work: Work) -> RefusedAhead:
+        """`changed`: at one of them at least it was not so already. Raises as RefuseAhead."""
+        order = RefuseAhead(self.type, self.sector, self.until)
+        people = sorted(self.people, key=lambda person: person.tag)
+        changed = [work.of(person).run(order).changed for person in people]
+        return RefusedAhead(work.reference, any(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class DenyEverywhere(UseCase[Emptied]):
+    """«I never gave this», at whichever of these addresses the brand recorded an approval."""
+
+    people: tuple[Person, ...]
+    brand: int
+
+    def run(self, work: Work) -> Emptied:
+        """Raises NotFound where no provider's approval of this brand stands anywhere."""
+        denied = []
+        for person in sorted(self.people, key=lambda person: person.tag):
+            with suppress(NotFound):
+                denied.append(work.of(person).run(DenyApproval(self.brand)))
+        if not denied:
+            raise NotFound("approval")
+        return Emptied(work.reference, sum(one.consents for one in denied), 1, len(denied))
 
 
 @receipt

@@ -7,7 +7,7 @@ from app.outbox.post import PostStatus, read_ticket
 
 REPORT = """
 UPDATE outbox SET status = %s, fault = coalesce(%s, fault), changed_at = %s
- WHERE tag = %s AND id = %s AND status IN (%s, %s, %s)
+ WHERE (tag = %s AND id = %s OR tell_tag = %s AND bundle = %s) AND status IN (%s, %s, %s)
 """
 
 
@@ -24,7 +24,7 @@ class ReportDelivery(UseCase[bool]):
         tag, message = read_ticket(self.ticket)
         status = PostStatus.DELIVERED if self.delivered else PostStatus.UNDELIVERED
         open_ones = (PostStatus.TRYING, PostStatus.SENT, PostStatus.UNDELIVERED)
-        params = (status, self.fault, work.now, tag, message, *open_ones)
+        params = (status, self.fault, work.now, tag, message, tag, message, *open_ones)
         return work.change(REPORT, tuple(map(_plain, params))) > 0
 
 

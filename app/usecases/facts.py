@@ -9,7 +9,7 @@ from app.dialogue.world import Called, Types
 from app.domain.consent import MessageType, Status
 from app.storage.directory import BrandView, Directory
 from app.storage.statements import REFUSED_AHEAD
-from app.usecases.deny import CLAIMS
+from app.usecases.deny import CLAIMS, TOLD_COUNTS
 from app.usecases.numbering import brand_numbered, numbered
 
 PERMISSIONS = f"""
@@ -54,8 +54,9 @@ class Known:
         return self._permissions
 
     def claims(self) -> Sequence[tuple[int, datetime]]:
-        """Approvals recorded over a refusal, newest first."""
-        rows = self.work.rows(CLAIMS, (self.work.context.person.tag,))
+        """Approvals recorded over a refusal or told of not long ago, newest first."""
+        tag, since = self.work.context.person.tag, self.now - TOLD_COUNTS
+        rows = self.work.rows(CLAIMS, {"tag": tag, "since": since})
         return [(brand, at) for brand, at in rows]
 
     def numbers(self, brands: Sequence[int]) -> Sequence[tuple[int, int]]:

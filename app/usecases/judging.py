@@ -12,6 +12,7 @@ from app.domain.consent import (
     Source,
     Status,
     Stored,
+    announces,
     check_fields,
     judge,
     reclaims,
@@ -53,11 +54,13 @@ class Judged:
 
     `fresh` has nothing stored; `over` gives the event of the row that was judged, and whether the
     record ends a citizen's refusal; `unknown` holds the addresses never heard of, by tag.
+    `announced` are those of `over` that begin an approval where none stood.
     """
 
     fresh: list[int] = field(default_factory=list)
     over: list[tuple[int, int, bool]] = field(default_factory=list)
     unknown: dict[bytes, str] = field(default_factory=dict)
+    announced: set[int] = field(default_factory=set)
 
 
 def sound_rows(work: Work, sheet: Sheet, *, backdated: bool) -> tuple[list[int], dict[int, str]]:
@@ -157,6 +160,8 @@ def _judge_known(judged: Judged, known: _Known, position: int, record: Record) -
         judged.fresh.append(position)
     elif broken is None:
         judged.over.append((position, known.event_id, reclaims(known.stored, record)))
+        if announces(known.stored, record):
+            judged.announced.add(position)
     return broken
 
 

@@ -119,7 +119,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
             raise InvalidInput("import-elsewhere")
         chunk = self.chunk
         brand, backdated = self.file.brand, self.file.backdated
-        recorded = work.run(RecordConsents(brand, chunk.sheet, backdated, self.unheard))
+        order = RecordConsents(brand, chunk.sheet, backdated, self.unheard, quiet=True)
+        recorded = work.run(order)
         broken = [Refusal(chunk.lines[position], code) for position, code in recorded.refused]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.

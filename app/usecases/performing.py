@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from app.core import Work
 from app.dialogue.world import Deed, DeedKind, Done
 from app.errors import NotFound, TooLate
-from app.usecases.deny import DenyApproval
+from app.usecases.deny import TOLD_COUNTS, DenyApproval
 from app.usecases.grant import GrantConsent
 from app.usecases.lock import ChooseLanguage, LockAddress
 from app.usecases.revoke import RevokeConsent, RevokeEverything
@@ -36,7 +36,8 @@ def _grant(work: Work, deed: Deed) -> Done:
 
 
 def _deny(work: Work, deed: Deed) -> Done:
-    done = work.run(DenyApproval(deed.brand, deed.kind is DeedKind.DENY_CLAIM))
+    told_within = TOLD_COUNTS if deed.kind is DeedKind.DENY_CLAIM else None
+    done = work.run(DenyApproval(deed.brand, told_within))
     return Done(done.reference, consents=done.consents)
 
 

@@ -11,11 +11,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.domain.consent import Record
+from app.domain.consent import Record, Status
 from app.errors import Conflict, RuleBroken
 from app.receipts import receipt
 from app.storage.copying import micros
 from app.usecases.judging import Judged, judge_first, judge_rows, sound_rows, turns
+from app.usecases.notices import tell_recordings
 from app.usecases.sheet import Sheet
 from app.usecases.writing import write_anew, write_over
 
@@ -60,11 +61,18 @@ class BatchRecorded:
 
 @dataclass(slots=True)
 class _Batch:
-    """One go of the load: the records by position, what was refused, the ids of what was done."""
+    """One go of the load: the records by position, what was refused, the ids of what was done.
+
+    `announced` are new approvals, where `tell` wants them told; `claims` those over a citizen's
+    refusal, with the event of it, which are always told.
+    """
 
     brand: int
     sheet: Sheet
     want_ids: bool = False
+    tell: bool = True
+    announced: list[int] = field(default_factory=list)
+    claims: list[tuple[int, int]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     ids: dict[int, bytes] = field(default_factory=dict)
     done: int = 0
@@ -78,18 +86,21 @@ class RecordConsents(UseCase[BatchRecorded]):
     `backdated`: the first load of a registry that existed before, without H467. A key may come
     several times; its records then take effect in their order. `unheard`: most likely nothing is
     known of any of the addresses, so that they are written before anybody looks; where that was
-    wrong, it only took longer.
+    wrong, it only took longer. `quiet`: out of a file, whose approvals are not told one by one,
+    and neither are backdated ones; an approval over a citizen's refusal always is.
     """
 
     brand: int
     entries: Sequence[Entry] | Sheet
     backdated: bool = False
     unheard: bool = False
+    quiet: bool = False
 
     def run(self, work: Work) -> BatchRecorded:
         """Each entry is done or refused by a rule. Raises Conflict when rows keep changing."""
         entries = self.entries
-        batch = _Batch(self.brand, entries if isinstance(entries, Sheet) else _sheet(entries))
+        sheet = entries if isinstance(entries, Sheet) else _sheet(entries)
+        batch = _Batch(self.brand, sheet, tell=not (self.backdated or self.quiet))
         _record(work, batch, backdated=self.backdated, unheard=self.unheard)
         return BatchRecorded(batch.done, tuple(sorted(batch.refused.items())), batch.known)
 
@@ -138,6 +149,7 @@ def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool
             anew = False
         if waiting:
             raise Conflict
+    tell_recordings(work, batch.brand, sheet, batch.announced, batch.claims)
 
 
 def _write_unheard(work: Work, batch: _Batch, positions: list[int]) -> list[int]:
@@ -145,8 +157,15 @@ def _write_unheard(work: Work, batch: _Batch, positions: list[int]) -> list[int]
     judged, others = judge_first(work, batch.sheet, positions)
     if len(judged.fresh) < ANEW_FROM or not write_anew(work, batch.brand, batch.sheet, judged):
         return positions
-    batch.done += len(judged.fresh)
+    _done_anew(batch, judged.fresh)
     return others
+
+
+def _done_anew(batch: _Batch, positions: list[int]) -> None:
+    batch.done += len(positions)
+    if batch.tell:
+        kinds = batch.sheet.kinds
+        batch.announced += (each for each in positions if kinds[each].status is Status.ONAY)
 
 
 def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> list[int]:
@@ -156,7 +175,7 @@ def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> li
     waiting: list[int] = []
     if anew and len(judged.fresh) >= ANEW_FROM:
         if write_anew(work, batch.brand, batch.sheet, judged):
-            batch.done += len(judged.fresh)
+            _done_anew(batch, judged.fresh)
         else:
             waiting = judged.fresh
         judged.fresh, judged.unknown = [], {}
@@ -169,5 +188,10 @@ def _write_over(work: Work, batch: _Batch, judged: Judged) -> list[int]:
     written = write_over(work, batch.brand, batch.sheet, judged, want_ids=batch.want_ids)
     missed = [position for position, transaction in written if transaction is None]
     batch.ids.update((position, made) for position, made in written if made is not None)
-    batch.done += len(judged.fresh) + len(judged.over) - len(missed)
+    lost = set(missed)
+    _done_anew(batch, [position for position in judged.fresh if position not in lost])
+    batch.done += len(judged.over) - len(lost.intersection(row[0] for row in judged.over))
+    batch.claims += ((row[0], row[1]) for row in judged.over if row[2] and row[0] not in lost)
+    if batch.tell:
+        batch.announced += judged.announced - lost
     return missed

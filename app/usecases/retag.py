@@ -28,6 +28,11 @@ TABLES = tuple(
     )
 )
 
+# Where a row points at an address that is not its own.
+POINTERS = tuple(
+    sorted(name for name, table in Base.metadata.tables.items() if "tell_tag" in table.columns)
+)
+
 # The history lets itself be changed by this deed alone; and the deed takes the time it takes.
 ALLOW = "SELECT set_config('ileti.retag', 'on', true), set_config('statement_timeout', '0', true)"
 
@@ -43,10 +48,6 @@ RETAG_TEXTS = """
 UPDATE handset_text t SET tag = n.new, key_id = %s, sealed = decode(n.sealed, 'hex')
   FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[]) AS n(old, id, new, sealed)
  WHERE t.tag = n.old AND t.id = n.id
-"""
-RETAG_TOLD = """
-UPDATE account a SET tell_tag = n.new
-  FROM unnest(%s::uuid[], %s::uuid[]) AS n(old, new) WHERE a.tell_tag = n.old
 """
 # A job that was under way when its worker died is done again by the next one.
 RETAG_JOBS = """
@@ -92,9 +93,10 @@ class RetagCitizens(UseCase[Retagged]):
         old, new = array(moves), array(news)
         for table in TABLES:
             work.change(_retag(table), [old, new])
+        for table in POINTERS:
+            work.change(_retag(table, "tell_tag"), [old, new])
         self._move_texts(work, moves)
         work.change(RETAG_JOBS, [old, new])
-        work.change(RETAG_TOLD, [old, new])
         _reseal(work, "recipient", moves)
 
     def _move_texts(self, work: Work, moves: Moves) -> None:
@@ -148,8 +150,8 @@ def _reseal(work: Work, table: str, moves: Moves) -> None:
     work.change(RETAG_SEALED.format(table=table), [number, old, new, array(map(bytes.hex, sealed))])
 
 
-def _retag(table: str) -> str:
+def _retag(table: str, column: str = "tag") -> str:
     return f"""
-UPDATE {table} t SET tag = n.new
-  FROM unnest(%s::uuid[], %s::uuid[]) AS n(old, new) WHERE t.tag = n.old
+UPDATE {table} t SET {column} = n.new
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n(old, new) WHERE t.{column} = n.old
 """

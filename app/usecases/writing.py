@@ -7,7 +7,6 @@ it fail as a whole, and the rows are then judged again and written by the statem
 
 from collections.abc import Sequence
 from typing import cast
-from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
@@ -16,7 +15,6 @@ from app.domain.consent import EventKind
 from app.storage.copying import array, copy_rows, moments, numbers
 from app.storage.database import Driver
 from app.storage.statements import NEXT_EVENT, logged
-from app.usecases.claims import tell_claims
 from app.usecases.finishing import CONSENT, EVENT, RECIPIENT, Common, finish
 from app.usecases.judging import Judged
 from app.usecases.sheet import Sheet
@@ -89,7 +87,7 @@ def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
 def write_over(
     work: Work, brand: int, sheet: Sheet, judged: Judged, *, want_ids: bool
 ) -> list[tuple[int, bytes | None]]:
-    """Write all rows that are still as they were judged, and tell the citizens concerned.
+    """Write all rows that are still as they were judged.
 
     Gives the position and None of each row that is not, and with `want_ids` the position and the
     transaction id of every other.
@@ -101,10 +99,6 @@ def write_over(
     # A plan that was made for a short list and kept would be wrong for a long one.
     prepare = False if len(rows) > SHORT else None
     answers = work.driver.execute(WRITE, params, prepare=prepare).fetchall()
-    missed = {index - 1 for index, transaction in answers if transaction is None}
-    told = [row[0] for index, row in enumerate(rows) if row[2] and index not in missed]
-    if told:
-        tell_claims(work, brand, [UUID(bytes=sheet.tags[position]) for position in told])
     return [(rows[index - 1][0], transaction) for index, transaction in answers]
 
 

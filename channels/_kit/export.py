@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 
 from app.usecases.mydata import MyData, Rows, Value, columns
@@ -9,6 +10,14 @@ from app.usecases.mydata import MyData, Rows, Value, columns
 ZIP = "application/zip"
 FORMULA = frozenset("=@\t\r")
 SIGNS = frozenset("+-")
+
+
+def whole(data: MyData) -> bytes:
+    """One JSON document, to be read by people too."""
+    text = json.dumps(
+        {"made_at": data.made_at.isoformat(), **data.parts}, ensure_ascii=False, indent=1
+    )
+    return text.encode()
 
 
 def archive(data: MyData) -> bytes:

@@ -56,9 +56,10 @@ def key_name(key: str, language: str) -> str:
 
 
 def digits(text: str) -> str:
-    """Digits one by one, in groups of three: `123456` is `1 2 3, 4 5 6`."""
+    """Digits one by one, slowly enough to be written down, in groups of three: `123456` is
+    `1, 2, 3; 4, 5, 6`."""
     groups = [text[at : at + GROUP] for at in range(0, len(text), GROUP)]
-    return ", ".join(" ".join(group) for group in groups)
+    return "; ".join(", ".join(group) for group in groups)
 
 
 def spelled(text: str, language: str) -> str:

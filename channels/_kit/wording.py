@@ -5,18 +5,23 @@ the key that replies and faults carry. A key without words is shown as itself, a
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from app.dialogue.reply import Words
-from app.errors import Fault, RuleBroken
+from app.errors import Fault, Params, RuleBroken
 
 LOCALES = Path(__file__).parents[2] / "locales"
 LANGUAGES = ("tr", "en")
 FIRST = "tr"
+
+SPELLED = frozenset({"day", "month", "source"})
+"""Gaps whose values are no words yet."""
 
 Catalogue = Mapping[str, str]
 
@@ -46,9 +51,32 @@ def gapless(medium: str, language: str) -> Catalogue:
 
 def sentence(medium: str, language: str, words: Words) -> str:
     """One sentence with its gaps filled; a language that we do not speak is answered in Turkish."""
-    known = catalogue(medium, language if language in LANGUAGES else FIRST)
-    form = known.get(words.key)
-    return form.format_map(words.params) if form else words.key
+    return told(medium, language, words.key, words.params)
+
+
+def told(medium: str, language: str, key: str, params: Params) -> str:
+    """The same by its key, for templates."""
+    language = language if language in LANGUAGES else FIRST
+    known = catalogue(medium, language)
+    form = known.get(key)
+    if not form:
+        return key
+    if not SPELLED.isdisjoint(params):
+        params = _spelled(params, known, language)
+    return form.format_map(params)
+
+
+def _spelled(params: Params, known: Catalogue, language: str) -> Params:
+    """Days (ISO) and months (`2026-02`) as people of a language write them; a source is a key."""
+    found = dict(params)
+    if "day" in found:
+        found["day"] = format_date(date.fromisoformat(str(found["day"])), "d MMMM y", language)
+    if "month" in found:
+        first = date.fromisoformat(f"{found['month']}-01")
+        found["month"] = format_date(first, "LLLL y", language)
+    if "source" in found:
+        found["source"] = known.get(str(found["source"]), found["source"])
+    return found
 
 
 def fault_words(fault: Fault) -> Words:

@@ -18,6 +18,9 @@ from channels.ivr.senders import TwilioCaller
 from channels.ivr.settings import read
 from channels.ivr.twilio import CHANNEL, TwilioDoor
 
+ASKED = ("nonce", "step", "after", "brand")
+"""What the words of a call of ours say about it, and its address after them."""
+
 
 class IvrChannel:
     """One menu, heard."""
@@ -68,8 +71,10 @@ class IvrChannel:
         return twiml(said, verb("Hangup"))
 
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
-        """A call to this number that reads a code out, and then goes on where it was wanted."""
+        """A call to this number that reads a code out, and perhaps goes on where it was wanted."""
         params = {key: str(value) for word in reply.words for key, value in word.params.items()}
-        wanted = {name: params[name] for name in ("nonce", "after", "brand") if params.get(name)}
+        wanted = {name: params[name] for name in ASKED if params.get(name)}
+        if reply.language:
+            wanted["language"] = reply.language
         url = f"{self.voice.root}?{urlencode(wanted)}"
         return self._sender, Outgoing(to.canonical, url, ucs2=False, parts=1, report=report)

@@ -36,6 +36,10 @@ class Fallback:
         """Ask for a brand's number."""
         return self._ask(1, say("call.fallback"))
 
+    def later(self) -> Response:
+        """Nothing can be done now, and nothing is asked."""
+        return self._end(say("call.fallback.later"))
+
     def turn(self, caller: Address | None, form: Mapping[str, str]) -> Response:
         """Keep what was keyed in, or ask again; the third time there is a person or an end."""
         if form.get("DialCallStatus") == "completed":
@@ -78,7 +82,7 @@ class Fallback:
 
     def _give_up(self) -> Response:
         if not self.settings.person(self.house.core.clock.now()):
-            return self._end(say("call.fallback.later"))
+            return self.later()
         said = self.voice.plain(say("call.person.now"), LANGUAGE)
         return twiml(said, self.voice.dial(f"{self.voice.root}/fallback"))
 

@@ -5,7 +5,8 @@ A turn arrives as a form, with its signature in `X-Twilio-Signature`:
     CallSid=CA…&AccountSid=AC…&From=%2B905321234567&To=%2B908503333338&CallStatus=in-progress&Digits=1
 
 `turn` in the address counts what was asked; which call and which citizen it is about stands in the
-database. A call of ours comes with `Direction=outbound-api`, and then the citizen is `To`.
+database. A call of ours comes with `Direction=outbound-api`, and then the citizen is `To`; it only
+brings a code, which is of no use while the database is away.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ from app.usecases.calls import Heard, answer_call
 from app.usecases.end_call import EndCall
 from channels._kit.signature import TwilioGuard, fields
 from channels._kit.twiml import twiml, verb
+from channels._kit.wording import LANGUAGES
 from channels.ivr.fallback import Fallback
 from channels.ivr.render import Voice
 from channels.ivr.settings import IvrSettings
@@ -71,13 +73,14 @@ class TwilioDoor:
         heard = self._heard(form, caller)
         TURNS.labels(_kind(heard.keys)).inc()
         context = self._context(caller, heard.sid, f"{heard.sid}:{heard.turn}")
+        away = self.fallback.later if form.get("Direction") == OURS else self.fallback.begin
         if self._house.spool.has(context.person.tag):
             # What this citizen said before comes first, and is done within a second.
-            return self.fallback.begin()
+            return away()
         try:
             spoken = answer_call(self._house.core, heard, context)
         except Unavailable:
-            return self.fallback.begin()
+            return away()
         g.language = spoken.language
         return self._voice.answer(spoken)
 
@@ -91,6 +94,7 @@ class TwilioDoor:
     def _heard(self, form: Mapping[str, str], caller: Caller) -> Heard:
         asked = dict(fields(request.query_string.decode("latin-1")))
         turn = number(asked.get("turn", ""), TURN_DIGITS)
+        language = asked.get("language", "")
         keys = None if turn is None else form.get("Digits", "")[:MOST_KEYS]
         # The person did not answer: 0 again, with nobody there.
         unanswered = "DialCallStatus" in form
@@ -101,6 +105,8 @@ class TwilioDoor:
             reach=caller.reach,
             person=not unanswered and self._settings.person(self._house.core.clock.now()),
             nonce=asked.get("nonce", ""),
+            step=asked.get("step", "code"),
+            language=language if language in LANGUAGES else "",
             after=asked.get("after", ""),
             brand=number(asked.get("brand", ""), BRAND_DIGITS) or 0,
         )

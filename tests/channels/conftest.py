@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import structlog
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app.logs import set_up
 from app.storage.database import Database
 from tests.channels.sms.service import Service, running
+from tests.channels.telefon.browser import launched
 
 
 @pytest.fixture
@@ -21,6 +23,15 @@ def service(database: Database, database_url: str, tmp_path: Path) -> Iterator[S
     with running(tmp_path, database_url) as made:
         made.add_demo_brands()
         yield made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser, one for all tests of a process: there is no second one in it."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

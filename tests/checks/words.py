@@ -2,10 +2,11 @@
 
 `python -m tests.checks.words` names what is missing, left over or different, and then fails.
 
-A key is the first argument of `say` or `Words`: a text, a choice of two, or a text with a gap whose
-values are known here (`GAPS`). Keys of `channels/_kit` are wanted in every medium; those of a
-channel in its own, which is the constant `MEDIUM` of one of its modules. Of the talks in `app`, who
-says what in which medium stands here (`SPOKEN`): the engine knows none.
+A key is the first argument of `say` or `Words`, in a template of `t`: a text, a choice of two, or a
+text with a gap whose values are known here (`GAPS`). Keys of `channels/_kit` are wanted in every
+medium; those of a channel in its own, which is the constant `MEDIUM` of one of its modules. Of the
+talks in `app`, who says what in which medium stands here (`SPOKEN`, `WRITTEN`): the engine knows
+none.
 """
 
 import ast
@@ -17,15 +18,18 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
+from app.domain.consent import Source
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
 SAY = "app/dialogue/reply.py"
 SAYING = frozenset({"say", "Words"})
+TELLING = "t"
 
 # The talk by keys is heard; every other talk is read.
 SPOKEN = frozenset(
@@ -33,11 +37,15 @@ SPOKEN = frozenset(
 )
 SPOKEN_KEYS = "call."
 
+# What is told by itself leaves by text or by mail.
+WRITTEN = frozenset({"app/dialogue/telling.py", "app/usecases/account/asking.py"})
+
 # What may stand in the gap of a key: the text of the gap in the code, and its values.
 GAPS: Mapping[str, tuple[str, ...]] = {
     "which": tuple(WHICH.values()),
     "may": (*MAY.values(), "nothing"),
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
+    "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
     "fault.code": tuple(code.code for code in CODES),
 }
 
@@ -68,6 +76,29 @@ def said_in(path: Path) -> Iterator[Said]:
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
             for key in keys_of(node.args[0], where):
                 yield Said(key, where, channel, _params(node))
+
+
+def told_in(path: Path) -> Iterator[Said]:
+    """Every key that a template tells. Raises Unreadable."""
+    parts = path.relative_to(ROOT).parts
+    template = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+    for call in template.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == TELLING:
+            where = f"{path.relative_to(ROOT)}:{call.lineno}"
+            params = frozenset(pair.key for pair in call.kwargs)
+            for key in _keys_told(call.args[0], where):
+                yield Said(key, where, parts[1], params)
+
+
+def _keys_told(node: nodes.Expr, where: str) -> Iterator[str]:
+    match node:
+        case nodes.Const(value=str(key)):
+            yield key
+        case nodes.CondExpr(expr1=chosen, expr2=nodes.Expr() as other):
+            yield from _keys_told(chosen, where)
+            yield from _keys_told(other, where)
+        case _:
+            raise Unreadable(f"{where}: this key cannot be read")
 
 
 def keys_of(node: ast.expr, where: str) -> Iterator[str]:
@@ -111,7 +142,9 @@ def _params(call: ast.Call) -> frozenset[str] | None:
 def everything_said() -> list[Said]:
     """Every key of the program. Raises Unreadable."""
     paths = {*(ROOT / "app").rglob("*.py"), *(ROOT / "channels").rglob("*.py")} - {ROOT / SAY}
-    return [said for path in sorted(paths) for said in said_in(path)]
+    templates = sorted((ROOT / "channels").glob("*/templates/**/*.html"))
+    said = [one for path in sorted(paths) for one in said_in(path)]
+    return said + [one for path in templates for one in told_in(path)]
 
 
 def media() -> dict[str, str]:
@@ -139,8 +172,10 @@ def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
         return frozenset({channels.get(one.channel, "")})
     if one.where.startswith("channels/"):
         return frozenset(channels.values())
-    spoken = one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN
-    return frozenset({"spoken" if spoken else "short"})
+    if one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN:
+        return frozenset({"spoken"})
+    written = one.where.split(":")[0] in WRITTEN
+    return frozenset({"short", "mail"} if written else {"short"})
 
 
 def read_catalogues(folder: Path = LOCALES) -> dict[str, Catalog]:

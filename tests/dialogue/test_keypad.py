@@ -1,14 +1,14 @@
 """The talk by keys, with the whole world played by the test: whatever is keyed in, it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dialogue.keypad import Call, End, Order, Turn, follow, hear, show, wrong
-from app.dialogue.menus import TAKES_CODE
+from app.dialogue.menus import MOST_AGAIN, TAKES_CODE
 from app.dialogue.outcomes import MOST_CODES, OUTCOMES, outcome
 from app.dialogue.steps import STEPS
 from app.dialogue.world import Called, DeedKind, Done, Reach, Types
@@ -179,3 +179,22 @@ def test_without_a_code_only_the_refusal_of_this_call_is_undone() -> None:
     asked = hear(STEPS, Call(step="done"), "1", World())
     assert isinstance(asked, Order)
     assert asked.deed.kind is DeedKind.SEND_CODE
+
+
+@given(worlds, reaches, st.lists(keys, min_size=MOST_AGAIN, max_size=12))
+def test_from_a_code_that_is_read_out_nothing_leads_anywhere(
+    world: World, reach: Reach, pressed: list[str]
+) -> None:
+    begun = Call(step="sign-in", reach=reach, nonce="0" * 32)
+    turn = show(STEPS, begun, world)
+    for place, each in enumerate(pressed, start=1):
+        heard = hear(STEPS, turn.call, each, world)
+        assert isinstance(heard, Turn), "it orders nothing"
+        turn = heard
+        assert turn.call == replace(begun, again=turn.call.again)
+        assert turn.end in (None, End.HANG_UP)
+        if turn.end is not None:
+            assert turn.said[-1].key == "call.goodbye"
+            assert each == "" or place == MOST_AGAIN
+            return
+    raise AssertionError("it never ends")

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.core import Context, Core
+from app.dialogue.grammar import understand
 from app.domain import party
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
-from app.domain.recipient import parse_phone
+from app.domain.recipient import parse_address
 from app.gateways.clock import StandingClock
 from app.storage.keys import key_ring
 from app.usecases.account.profile import SetProfile
@@ -18,6 +19,7 @@ from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider, AddRetailer
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
+from app.usecases.talk import Talk
 from tests.citizens import add, signed, state_login
 
 BRAND = 100200
@@ -54,7 +56,7 @@ def citizen(core: Core, phone: str, request_id: str | None = None) -> Context:
         Role.CITIZEN,
         Assurance.SENDER,
         core.clock.now(),
-        who=core.person(parse_phone(phone)),
+        who=core.person(parse_address(phone)),
         source=Source.IYS_KISAMESAJ,
         request_id=request_id,
     )
@@ -98,6 +100,7 @@ def house(core: Core, clock: StandingClock) -> Core:
         core.run(KeepHandsetText(f"to {phone}"), citizen(core, phone))
     clock.moment += timedelta(minutes=1)
     record(core, PHONES[0])
+    core.run(Talk(understand("YARDIM"), later=True), citizen(core, PHONES[0]))
     core.run(LockAddress(True), citizen(core, PHONES[1]))
     with core.database.single() as driver:
         driver.execute(TALKS, {"tag": core.keys.tag(PHONES[2]), "brand": BRAND})

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,8 +31,10 @@ from app.logs import QUIET, set_up
 from app.outbox.worker import make_app
 from app.settings import Settings, read_settings
 from app.storage.database import make_database
+from app.usecases.account.state import KeepNationalId
 from app.usecases.parties import AddProvider, AddRetailer
 from app.usecases.record import Entry, RecordConsent
+from tests.citizens import code_of, signed, state_login
 
 PHONE, ABROAD = "+905321234567", "+4915112345678"
 MAIL, NATIONAL_ID, CODE, WORDS = "gizli.kisi@example.com", "10000000146", "846213", "KIRMIZIBALON"
@@ -145,11 +148,12 @@ def parties_with_national_ids(core: Core) -> None:
 
 
 def claim(core: Core) -> None:
-    """A provider reports an approval after the refusal: the citizen is told by the outbox."""
+    """A provider reports an approval after the refusal, and one of mails: the outbox tells."""
     provider = Context("api", Role.PROVIDER, Assurance.CODE, core.clock.now(), actor=100100)
     when = (core.clock.now() + timedelta(seconds=2)).replace(microsecond=0)
-    for address in (PHONE, ABROAD):
-        record = Record(MessageType.MESAJ, Status.ONAY, Source.HS_WEB, when)
+    for address in (PHONE, ABROAD, MAIL):
+        kind = MessageType.EPOSTA if address == MAIL else MessageType.MESAJ
+        record = Record(kind, Status.ONAY, Source.HS_WEB, when)
         entry = Entry(core.keys.tag(address), address, record)
         core.clock = type("Later", (), {"now": staticmethod(lambda: when + timedelta(seconds=9))})()
         core.run(RecordConsent(100100, entry), provider)
@@ -193,6 +197,29 @@ def without_database(doors: Doors, parts: Parts) -> list[int]:
     return answers
 
 
+def portal(doors: Doors, core: Core) -> list[int]:
+    """Somebody comes in at the portal, mistypes everything, adds a mail address, and lets the
+    national id be kept."""
+
+    def post(path: str, **fields: str) -> int:
+        page = doors.client.get("/aydinlatma" if "hesabim" in path else "/giris").text
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        return doors.client.post(path, data={"csrf_token": token, **fields}).status_code
+
+    who = state_login(core, NATIONAL_ID)
+    core.run(KeepNationalId(NATIONAL_ID), signed(core, who))
+    answers = [
+        post("/giris", address=f"{PHONE} {MAIL} {NATIONAL_ID}"),
+        post("/giris", address=PHONE, sonra=f"/{PHONE}"),
+        post("/giris/kod", code=CODE),
+    ]
+    answers.append(post("/giris/kod", code=code_of(core, PHONE)))
+    answers.append(post("/hesabim/adres", address=MAIL))
+    answers.append(post("/hesabim/adres/kod", code=code_of(core, MAIL)))
+    answers.append(post("/hesabim/adres/kaldir", address=MAIL, device=PHONE))
+    return answers
+
+
 def work(settings: Settings, parts: Parts) -> None:
     """One round of the worker: gateways that are away, and the demo's handset."""
     url = settings.database_url.replace("+psycopg", "", 1)
@@ -219,6 +246,7 @@ def main() -> None:
     told["apps"] = apps(doors, parts.core)
     parties_with_national_ids(parts.core)
     claim(parts.core)
+    told["portal"] = portal(doors, parts.core)
     told["strangers"] = strangers(doors)
     told["crash"] = crash(doors)
     work(settings, parts)
@@ -234,6 +262,8 @@ def environment(home: str, url: str, *, as_json: bool) -> dict[str, str]:
         "DATABASE_URL": url,
         "ILETI_HOME": home,
         "ILETI_DEMO": "1",
+        "ILETI_NOW": "2026-03-11T12:00:00",
+        "ILETI_TELL_SECONDS": "0",
         "ILETI_LOG_JSON": str(int(as_json)),
         "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000777",
         "TWILIO_AUTH_TOKEN": TOKEN,

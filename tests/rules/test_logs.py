@@ -19,14 +19,21 @@ from tests.rules.source import ROOT
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 FILLED = {
+    "account": 2,
+    "account_address": 2,
+    "code": 2,
     "consent_event": 20,
     "deed": 10,
-    "outbox": 2,
+    "handset_text": 1,
+    "outbox": 3,
     "procrastinate_jobs": 2,
     "provider": 3,
     "recipient": 2,
     "recipient_event": 2,
     "retailer": 1,
+    "sign_in": 2,
+    "state_login": 1,
+    "tally": 2,
 }
 """How many rows must be there, or the scan would prove nothing."""
 
@@ -85,6 +92,7 @@ def _all_of_it_happened(heard: Heard) -> None:
     """A test of what is not there proves nothing unless the rest is."""
     assert set(heard.told["talk"]) == {200}
     assert heard.told["strangers"][:2] == [403, 403]
+    assert heard.told["portal"] == [422, 303, 422, 303, 303, 303, 404]
     assert heard.told["apps"][:3] == [202, 422, 200]
     assert heard.told["apps"][3:] == [422, 201, 202, 422, 422, 404, 404, 404, 200, 200, 401]
     assert heard.told["crash"] == [200, 200, 500] * 2
@@ -92,7 +100,7 @@ def _all_of_it_happened(heard: Heard) -> None:
     assert heard.log.count("incident") >= 6
     assert heard.log.count("text_spooled") == 2
     assert "builtins.RuntimeError" in heard.log
-    assert "outbox.deliver" in heard.log
+    assert "outbox.tell" in heard.log
     assert len(list((heard.home / "spool").rglob("*.text"))) == 2
     assert 'ileti_sms_heard_total{verb="revoke"}' in heard.told["metrics"]
 

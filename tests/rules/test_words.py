@@ -124,6 +124,38 @@ def test_a_key_that_cannot_be_read_is_refused(
     assert words.main() == 1
 
 
+TEMPLATE = """
+{% extends "base.html" %}
+{% macro f(x) %}{{ t("a") }}{% endmacro %}
+{% block b %}{{ f(t("b" if y else "c", left=1)) }}<p title="{{ t('d')|upper }}">{% endblock %}
+{{ other("e") }} t("f") {# {{ t("g") }} #}
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(words, "ROOT", tmp_path)
+    path = tmp_path / "channels" / "web" / "templates" / "page.html"
+    path.parent.mkdir(parents=True)
+    return path
+
+
+def test_keys_are_read_out_of_the_templates_too(template: Path) -> None:
+    template.write_text(TEMPLATE)
+    told = {one.key: one for one in words.told_in(template)}
+    assert set(told) == {"a", "b", "c", "d"}
+    assert (told["b"].params, told["b"].channel) == (frozenset({"left"}), "web")
+    assert told["d"].where == "channels/web/templates/page.html:4"
+    assert {one.key for one in words.everything_said()} == set(told)
+
+
+@pytest.mark.parametrize("line", ["{{ t(key) }}", "{{ t('a' ~ b) }}", "{{ t('a' if b) }}"])
+def test_a_key_of_a_template_that_cannot_be_read_is_refused(template: Path, line: str) -> None:
+    template.write_text(line)
+    with pytest.raises(Unreadable, match=r"channels/web/templates/page\.html:1"):
+        list(words.told_in(template))
+
+
 def test_a_channel_has_its_own_words_in_its_own_medium_only() -> None:
     said = [
         Said("shared", "channels/_kit/wording.py:1", "", None),

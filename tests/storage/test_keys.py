@@ -17,7 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.storage import keys as module
-from app.storage.keys import Keys, KeysError, key_ring, load, load_or_make, new_keys, write_keys
+from app.storage.keys import (
+    KeyRing,
+    Keys,
+    KeysError,
+    key_ring,
+    load,
+    load_or_make,
+    new_keys,
+    write_keys,
+)
 from tests.storage.clusters import ROOT, start_together, until
 
 PHONE = "+905321234567"
@@ -259,3 +268,10 @@ def test_threads_that_seal_while_the_keys_change_never_miss_a_key(
     for thread in threads:
         thread.join()
     assert failed == []
+
+
+def test_a_secret_is_the_same_for_one_purpose_and_another_for_each(keys: KeyRing) -> None:
+    assert keys.secret("session") == keys.secret("session")
+    assert len({keys.secret("session"), keys.secret("sessions"), keys.secret("")}) == 3
+    assert len(keys.secret("session")) == 32
+    assert keys.tag("session").bytes not in keys.secret("session")

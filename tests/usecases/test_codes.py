@@ -1,18 +1,21 @@
 """Codes: tried, counted, run out, limited, on many connections at once."""
 
+import json
 import threading
 from datetime import timedelta
 
 import pytest
 
 from app.core import Core
+from app.domain.recipient import parse_address
 from app.errors import TooMany
 from app.gateways.clock import StandingClock
 from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.signing import Fate
 from tests.citizens import ask, claiming, code_of, enter
 
-AYSE, MEHMET = "+905321112233", "+905334445566"
+AYSE, MEHMET, HOME = "+905321112233", "+905334445566", "+902122223344"
+POSTED = "SELECT channel, words::text FROM outbox WHERE tag = %s"
 
 
 def wrong(code: str) -> str:
@@ -79,6 +82,41 @@ def test_a_network_asks_for_sixty_codes_an_hour(core: Core, clock: StandingClock
     core.run(other, claiming(core, AYSE))
     clock.moment += timedelta(minutes=71)
     ask(core, MEHMET)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize(
+    ("address", "channel", "key"),
+    [
+        (AYSE, "", "code.sign-in"),
+        ("ayse@example.com", "", "code.sign-in"),
+        ("+491711234567", "", "code.sign-in"),
+        (HOME, "ivr", "call.sign-in.code"),
+        ("+903121112233", "ivr", "call.sign-in.code"),
+    ],
+)
+def test_a_code_goes_where_it_can_be_read_or_heard(
+    core: Core, address: str, channel: str, key: str, purpose: Purpose
+) -> None:
+    code = ask(core, address, purpose)
+    with core.database.single() as driver:
+        tag = core.keys.tag(parse_address(address).canonical)
+        ((by, words),) = driver.execute(POSTED, (tag,)).fetchall()
+    assert (by, json.loads(words)["words"][0]["key"]) == (channel, key)
+    assert code not in words
+
+
+def test_a_landline_has_no_more_codes_and_tries_than_others(core: Core) -> None:
+    code = ask(core, HOME)
+    said = [enter(core, HOME, wrong(code)) for _ in range(5)]
+    assert [one.left for one in said] == [4, 3, 2, 1, 0]
+    assert enter(core, HOME, code).fate is Fate.USED_UP
+    for _ in range(4):
+        ask(core, HOME)
+    with pytest.raises(TooMany):
+        ask(core, HOME)
+    with core.database.single() as driver:
+        assert driver.execute("SELECT count(*) FROM outbox").fetchone() == (5,)
 
 
 def test_many_at_once_have_no_more_tries_than_one(core: Core) -> None:

@@ -75,8 +75,8 @@ def test_a_refusal_beats_every_approval_dated_before_it(
     clock.moment += timedelta(minutes=5)
     core.run(RecordConsent(acme, entry(core, minutes=1)), provider(core))
     with core.database.single() as driver:
-        posted = driver.execute("SELECT channel, words FROM outbox").fetchall()
-    assert len(posted) == 1
+        posted = driver.execute("SELECT words->'claim' FROM outbox ORDER BY created_at").fetchall()
+    assert posted == [(False,), (True,)]
     core.run(LockAddress(True), citizen(core))
     clock.moment += timedelta(minutes=5)
     with pytest.raises(RuleBroken) as refused:

@@ -102,8 +102,10 @@ def test_what_serves_the_citizen_alone_is_gone_and_what_protects_stays(
         (TRADER, Status.ONAY, True),
     }
     with core.database.single() as driver:
-        for table in ("account", "account_address", "state_login", "sign_in", "outbox", "code"):
+        for table in ("account", "account_address", "state_login", "sign_in", "code"):
             assert driver.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+        others = driver.execute("SELECT DISTINCT tag FROM outbox").fetchall()
+        assert others == [(core.keys.tag(MEHMET),)]
         assert differences(driver).wrong == 0
     again = sign_in(core, AYSE)
     assert (seen(again), again.national, again.language) == ({AYSE}, None, None)

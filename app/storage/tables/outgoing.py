@@ -21,12 +21,24 @@ from app.storage.tables.base import Base
 
 
 class Outbox(Base):
-    """What must leave the house: wording keys and parameters, no text and no address."""
+    """What must leave the house: wording keys and parameters, no text and no address.
+
+    A notice has a `matter`, of which its citizen is told once, and `tell_tag`, the address that it
+    goes to; `bundle` is the message in which it left, together with others.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         PrimaryKeyConstraint("tag", "id"),
         Index("outbox_open_idx", "status", "created_at", postgresql_where=text("status < 4")),
+        Index(
+            "outbox_matter_idx",
+            "tag",
+            "matter",
+            unique=True,
+            postgresql_where=text("matter IS NOT NULL"),
+        ),
+        Index("outbox_tell_tag_idx", "tell_tag", postgresql_where=text("tell_tag IS NOT NULL")),
     )
     tag: Mapped[UUID]
     id: Mapped[UUID]
@@ -37,6 +49,9 @@ class Outbox(Base):
     route: Mapped[str | None]
     provider_id: Mapped[str | None]
     fault: Mapped[str | None]
+    matter: Mapped[str | None]
+    tell_tag: Mapped[UUID | None]
+    bundle: Mapped[UUID | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

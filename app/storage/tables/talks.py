@@ -44,7 +44,7 @@ class Numbering(Base):
 
 
 class HandsetText(Base):
-    """Texts to the demo's own handset, sealed; empty outside the demo."""
+    """Texts to the demo's own handset and mails to its mailbox, sealed; empty outside the demo."""
 
     __tablename__ = "handset_text"
     __table_args__ = (PrimaryKeyConstraint("tag", "id"),)

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from app.core import UseCase, Work
 from app.dialogue.reply import Reply, say
+from app.domain.recipient import Kind, parse_address
 from app.outbox.post import send_many
 from app.receipts import receipt
 from app.usecases.account.limits import Limit, count
+from app.usecases.calling import CALLS, HOME
 from app.usecases.codes import LASTS, new_code
 
 HOUR = timedelta(hours=1)
@@ -51,8 +53,23 @@ class AskCode(UseCase[CodeAsked]):
 
 
 def post_code(work: Work, purpose: Purpose, language: str) -> None:
-    """A new code on its way. Its message ends with the host, so that a browser which fills it in
-    does so on our pages only (origin-bound one-time codes)."""
+    """A new code on its way: by text or mail, or by a call to a landline, which reads no texts.
+
+    A message ends with the host, so that a browser which fills the code in does so on our pages
+    only (origin-bound one-time codes). Raises TooMany, as `new_code`.
+    """
     nonce = str(new_code(work, purpose))
-    words = say("code.sign-in", nonce=nonce, host=work.core.settings.public_host)
-    send_many(work, [work.context.person.tag], Reply((words,), language))
+    if _is_called(work):
+        words, channel = say("call.sign-in.code", nonce=nonce, step="sign-in"), CALLS
+    else:
+        words = say("code.sign-in", nonce=nonce, host=work.core.settings.public_host)
+        channel = ""
+    send_many(work, [work.context.person.tag], Reply((words,), language), channel)
+
+
+def _is_called(work: Work) -> bool:
+    person = work.context.person
+    address = parse_address(work.core.keys.unseal(person.key_id, person.sealed, person.tag))
+    # As in the menu, nobody abroad is called.
+    landline = address.kind is Kind.PHONE and not address.mobile
+    return landline and address.canonical.startswith(HOME)

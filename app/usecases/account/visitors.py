@@ -1,9 +1,12 @@
 """Who is signed in on a device: the account, its addresses, and how sure we are."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
+
+from psycopg.errors import ReadOnlySqlTransaction
 
 from app.core import Person, UseCase, Work
 from app.domain.permissions import Assurance
@@ -130,7 +133,9 @@ def touch(work: Work, device: UUID, channel: str, used_at: datetime) -> datetime
     if work.now - used_at <= TOUCH_AFTER:
         return None
     idle_until = work.now + IDLE[channel]
-    work.change(TOUCH, (work.now, idle_until, device))
+    # A database that is only read for a while must not sign anybody out.
+    with suppress(ReadOnlySqlTransaction):
+        work.change(TOUCH, (work.now, idle_until, device))
     return idle_until
 
 

@@ -7,13 +7,15 @@
                {"wait": true}, {"replay": true}, {"hang_up": true}]}
 
 A turn may have `minutes_later`, `record` (a provider's record meanwhile), `text` (the same citizen
-texts 3338), `code` (the code of the last text is keyed in; with "wrong" another) and `rings` (a
-call of ours is answered). `away`: the database is, in this turn; `back`: what waited is done.
+texts 3338), `asks` (the same citizen wants to sign in at the portal, in this language), `code`
+(the code of the last text is keyed in; with "wrong" another) and `rings` (a call of ours is
+answered). `away`: the database is, in this turn; `back`: what waited is done.
 `environ` are variables of the service. References and codes are left out.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
 from app.errors import RuleBroken, Unavailable
-from app.outbox.delivery import deliver
+from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.drain import drain
 from app.usecases.handset import RING, ReadHandset
 from channels._kit.account import DEMO_SID
@@ -33,7 +35,7 @@ from channels._kit.signature import HEADER
 from channels._kit.speak import spelled
 from channels._kit.telephone import Telephone
 from channels._kit.wording import LANGUAGES
-from tests.channels.sms.conversation import QUEUED, Stage, written
+from tests.channels.sms.conversation import Stage, deliver_all, written
 from tests.channels.sms.service import (
     FORM,
     PHONE,
@@ -44,10 +46,12 @@ from tests.channels.sms.service import (
     request_id,
     signature,
 )
+from tests.citizens import NETWORK, claiming
 
 CASES = Path(__file__).parent / "cases"
 NUMBER = "+908503333338"
 CODE = re.compile(r"\b\d{6}\b")
+READ_OUT = re.compile(r"\d(, \d){2}; \d(, \d){2}")
 
 
 def _away(*_: object) -> None:
@@ -62,7 +66,7 @@ class Line:
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
-    def post(self, address: str, form: dict[str, str]) -> str:
+    def post(self, address: str, form: Mapping[str, str]) -> str:
         """Post as the gateway does; the answer is always 200 and TwiML."""
         assert address.startswith(f"{PUBLIC_URL}/ivr/twilio"), address
         path = address.removeprefix(PUBLIC_URL)
@@ -92,7 +96,7 @@ def form_of(caller: str, sid: str, **more: str) -> dict[str, str]:
 def ring(line: Line, caller: str = PHONE, sid: str = "") -> Telephone:
     """Call the menu."""
     sid = sid or f"CA{request_id()[2:]}"
-    telephone = Telephone(line.post, form_of(caller, sid))  # type: ignore[arg-type]
+    telephone = Telephone(line.post, form_of(caller, sid))
     telephone.call(f"{PUBLIC_URL}/ivr/twilio")
     return telephone
 
@@ -145,6 +149,9 @@ class CallStage:
             refused = self.talk.recorded(turn)
         elif "text" in turn:
             by_twilio(self.service, self.citizen, turn["text"], request_id())
+        elif "asks" in turn:
+            order = AskCode(Purpose.SIGN_IN, turn["asks"], NETWORK)
+            self.service.core.run(order, claiming(self.service.core, self.citizen))
         elif turn.get("away"):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Core, "run", _away)
@@ -197,11 +204,11 @@ class CallStage:
             address = self.rings.pop(0)
             form = form_of(NUMBER, sid, To=self.citizen, Direction="outbound-api")
             form["From"] = NUMBER
-            self.telephone = Telephone(self.line.post, form)  # type: ignore[arg-type]
+            self.telephone = Telephone(self.line.post, form)
             self.telephone.call(address)
             read = self.line.answers[-1]
-            spoken = re.search(r"\d( \d){2}, \d( \d){2}", read)
-            self.told.append(spoken[0].replace(" ", "").replace(",", "") if spoken else "")
+            spoken = READ_OUT.search(read)
+            self.told.append(re.sub(r"\D", "", spoken[0]) if spoken else "")
         else:
             self.telephone = ring(self.line, turn.get("from", self.caller), sid)
 
@@ -212,8 +219,7 @@ class CallStage:
     def _texts(self) -> list[str]:
         """Let the worker send what is queued, and read the phone of the citizen."""
         core = self.service.core
-        for tag, message in self.service.rows(QUEUED):
-            assert deliver(core, self.service.parts.channels, tag, message) is None
+        deliver_all(self.service)
         try:
             who = core.person(parse_phone(self.citizen))
         except RuleBroken:
@@ -234,7 +240,7 @@ class CallStage:
             text = text.replace(reference, "{ref}")
             for language in LANGUAGES:
                 text = text.replace(spelled(reference, language), "{ref}")
-        text = re.sub(r"\d( \d){2}, \d( \d){2}", "{code}", text)
+        text = READ_OUT.sub("{code}", text)
         # A text has its code as it is; in an answer six digits may be a brand's.
         return text if "<Response>" in text else CODE.sub("{code}", text)
 

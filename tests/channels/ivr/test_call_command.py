@@ -160,7 +160,7 @@ def test_a_landline_is_called_back_and_answers(service: Service, call: Call) -> 
     caller.wait_for("the call is over")
     caller.wait_for(r"\+908503333338 rings")
     caller.type("")
-    code = caller.wait_for(r"Kodunuz: ([\d ,]+)\.")[1]
+    code = caller.wait_for(r"Kodunuz: ([\d ,;]+)\.")[1]
     caller.type(re.sub(r"\D", "", code))
     caller.wait_for("Dağyolu Telekom")
     assert caller.end() == 0

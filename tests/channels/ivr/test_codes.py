@@ -67,7 +67,7 @@ def test_a_code_is_good_for_ten_minutes(core: Core, clock: StandingClock) -> Non
     clock.moment += LASTS - timedelta(seconds=1)
     assert core.run(Give(other(code)), citizen(core)) == Tried(False, TRIES - 1)
     clock.moment += timedelta(seconds=1)
-    assert core.run(Give(code), citizen(core)) == Tried(False, 0, expired=True)
+    assert core.run(Give(code), citizen(core)) == Tried(False, 0, expired=True, stale=True)
 
 
 def test_an_earlier_code_stays_good_when_another_is_asked_for(core: Core) -> None:

@@ -27,6 +27,7 @@ def turns() -> Iterator[Turn]:
     for world in WORLDS:
         begun = [Call(reach=reach) for reach in Reach]
         begun += [Call(step="resume", after="list"), Call(step="code", nonce="a" * 32)]
+        begun += [Call(step="sign-in", nonce="a" * 32)]
         known: set[Call] = set()
         layer = [show(STEPS, call, world) for call in begun]
         for _ in range(DEEPEST):

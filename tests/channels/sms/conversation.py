@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from app.core import Context
 from app.domain.consent import EventKind, MessageType, RecipientType, Record, Source, Status
@@ -25,6 +26,7 @@ from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
 from app.errors import RuleBroken
 from app.outbox.delivery import deliver
+from app.outbox.notices import tell
 from app.usecases.handset import ReadHandset
 from app.usecases.record import Entry, RecordConsent, RecordConsents
 from tests.channels.sms.service import PHONE, Door, Row, Service, request_id
@@ -37,7 +39,10 @@ SELECT id, brand_code, recipient_type, type, status, kind, source, channel, refe
   FROM consent_event WHERE id > %s ORDER BY brand_code, recipient_type, type, id
 """
 LOCKS = "SELECT id, locked, reference FROM recipient_event WHERE id > %s ORDER BY id"
-QUEUED = "SELECT tag, id FROM outbox WHERE status = 1 ORDER BY created_at"
+QUEUED = """
+SELECT tag, id FROM outbox WHERE status = 1 AND tell_tag IS NULL ORDER BY created_at
+"""
+NOTICES = "SELECT DISTINCT tell_tag FROM outbox WHERE status = 1 AND tell_tag IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,15 @@ class Found:
     refused: str | None
     raw: str
     references: set[str]
+
+
+def deliver_all(service: Service) -> None:
+    """Send what waits, as the worker does."""
+    core, channels = service.core, service.parts.channels
+    for tag, message in service.rows(QUEUED):
+        assert deliver(core, channels, tag, message) is None
+    for (tag,) in service.rows(NOTICES):
+        assert tell(core, channels, tag, uuid4()) is None
 
 
 def read_cases() -> dict[str, dict[str, Any]]:
@@ -145,8 +159,7 @@ class Stage:
     def _told(self, sender: str) -> list[str]:
         """Let the worker send what is queued, and read the phone of the sender."""
         core = self.service.core
-        for tag, message in self.service.rows(QUEUED):
-            assert deliver(core, self.service.parts.channels, tag, message) is None
+        deliver_all(self.service)
         who = core.person(parse_phone(sender))
         context = Context("sms", Role.CITIZEN, Assurance.SENDER, core.clock.now(), who=who)
         texts = core.run(ReadHandset(self._texts.get(sender, 0)), context)

@@ -65,9 +65,16 @@ class Service:
     def operator(self, actor: int | None = None) -> Context:
         return Context("cli", Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=actor)
 
-    def add_brand(self, code: int, name: str, *names: str, provider: int = 100100) -> None:
+    def add_brand(
+        self,
+        code: int,
+        name: str,
+        *names: str,
+        provider: int = 100100,
+        sector: str | None = None,
+    ) -> None:
         """Register a brand of one of the demo's providers."""
-        item = party.Brand(code, provider, name, False, names, reserved=RESERVED_NAMES)
+        item = party.Brand(code, provider, name, False, names, sector, RESERVED_NAMES)
         self.core.run(AddBrand(item), self.operator())
 
     def add_demo_brands(self) -> None:
@@ -75,8 +82,8 @@ class Service:
         for iys_code, title, vkn in PROVIDERS:
             item = party.Provider(iys_code, title, vkn=vkn)
             self.core.run(AddProvider(item), self.operator())
-        for code, iys_code, name, names, _ in BRANDS:
-            self.add_brand(code, name, *names, provider=iys_code)
+        for code, iys_code, name, names, sector in BRANDS:
+            self.add_brand(code, name, *names, provider=iys_code, sector=sector)
 
     def rows(self, sql: str, *params: object) -> list[Row]:
         """Look into the database."""

@@ -1,7 +1,9 @@
 """Every answer fits one message, with the longest of everything in it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import combinations
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,12 +15,15 @@ from app.dialogue.answers import WHICH
 from app.dialogue.grammar import understand
 from app.dialogue.listing import LETTERS, Line, page_words, pages
 from app.dialogue.reply import Reply, Words, say
+from app.dialogue.telling import Notice, ToldRecording, tell_together
 from app.dialogue.texting import HIGHEST_NUMBER
 from app.dialogue.world import Called
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.party import LABEL_LENGTH
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_phone
+from app.outbox.delivery import system_context
+from app.outbox.notices import TakeNotices
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.talk import answer
 from channels._kit.alphabet import Coding, septets
@@ -44,7 +49,18 @@ LONGEST: dict[str, str | int] = {
     "rule": "H178",
     "incident": "abcdef01",
     "code": "123456",
+    "day": "2026-08-30",
+    "month": "2026-08",
+    "source": "source.NONE",
+    "count": HIGHEST_NUMBER,
+    "names": f"{LABEL}, {'Ş' * 18}, ...",
+    "address": "05** *** ** 33",
+    "added": HIGHEST_NUMBER,
+    "refused": HIGHEST_NUMBER,
+    "host": "www.ticaret-iletisim.example.gov.tr",
+    "url": "https://www.ticaret-iletisim.example.gov.tr/izinlerim",
 }
+TOLD_BY_ITSELF = ("record.", "claim.told.many", "refused.", "summary.", "about.", "source.")
 # What may take more than one message, and why. Nothing does.
 LONGER: dict[str, str] = {}
 
@@ -83,8 +99,9 @@ def test_every_sentence_alone_fits_one_message(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_one_line_of_clean_text(language: str) -> None:
-    for form in catalogue("short", language).values():
-        assert form == " ".join(form.split())
+    for key, form in catalogue("short", language).items():
+        # The line that binds a code to a page stands alone.
+        assert form == " ".join(form.split()) or key == "code.sign-in"
         said = in_letters(form.format_map(LONGEST), fold=True)
         assert said.text.count("?") == form.count("?"), "a letter is lost on the way"
 
@@ -168,9 +185,11 @@ class Citizen:
 
     def told(self) -> tuple[Words, ...]:
         """What the last record has put into the outbox."""
-        ((raw,),) = self.service.rows("SELECT words FROM outbox ORDER BY created_at DESC LIMIT 1")
-        words = raw["words"][0]
-        return (Words(words["key"], words["params"]),)
+        core = self.service.core
+        order = TakeNotices(core.keys.tag(PHONE), uuid4())
+        taken = core.run(order, system_context(core))
+        assert taken is not None
+        return taken.reply.words
 
 
 def everything_said(service: Service) -> list[tuple[Words, ...]]:
@@ -214,8 +233,44 @@ def test_every_answer_that_a_talk_puts_together_fits(service: Service) -> None:
     keys = {words.key for said in heard for words in said}
     unheard = {key for key in catalogue("short", "tr") if not key.startswith("fault.")} - keys
     # A refusal leaves two types standing only where it was one of mail; a code is asked for by
-    # telephone.
-    assert unheard == {"standing.both", "code.text"}
+    # telephone or on a page. What is told by itself has tests of its own.
+    alone = {"standing.both", "code.text", "code.sign-in"}
+    assert {key for key in unheard if not key.startswith(TOLD_BY_ITSELF)} == alone
+
+
+@pytest.mark.parametrize("source", [*(one for one in Source if one.by_provider), None])
+@pytest.mark.parametrize("claim", [True, False])
+def test_what_is_told_of_one_recording_fits(source: Source | None, claim: bool) -> None:
+    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    told = ToldRecording(CODE, M, source, when, claim)
+    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
+
+
+def test_what_is_told_of_many_brands_fits() -> None:
+    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    notices = [
+        Notice(parse_phone(PHONE), ToldRecording(brand, M, Source.HS_WEB, when, False))
+        for brand in range(1, 200)
+    ]
+    said = tell_together(notices, Longest())
+    assert [words.key for words in said] == ["record.told.many", "told.how"]
+    assert fits(said)
+
+
+class Longest:
+    """Brands of the longest name, and links of some length."""
+
+    now = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    by_link = False
+
+    def label(self, brand: int) -> str:
+        return LABEL
+
+    def deny(self, recordings: object) -> str:
+        return "https://www.example.gov.tr/ret/" + "A" * 400
+
+    def permissions(self) -> str:
+        return str(LONGEST["url"])
 
 
 def test_the_words_of_a_refusal_name_what_was_refused() -> None:

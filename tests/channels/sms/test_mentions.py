@@ -38,7 +38,8 @@ SAID: dict[str, dict[str, Heard]] = {
     },
     "number.unknown": {"LISTE|LIST": Heard(Verb.LIST, number=1)},
     "number.alone": {"RET {number}|STOP {number}": Heard(REVOKE, number=7)},
-    "claim.told": {"HAYIR|NO": Heard(Verb.DENY)},
+    "told.how": {"HAYIR|NO": Heard(Verb.DENY)},
+    "refused.how": {"GERI|UNDO": Heard(Verb.UNDO)},
     "deny.nothing": {"RET|STOP": Heard(REVOKE)},
     "locked": {"AC|UNLOCK": Heard(Verb.UNLOCK)},
     "unlocked": {"KILITLE|LOCK": Heard(Verb.LOCK)},
@@ -90,5 +91,5 @@ def test_a_command_in_an_answer_is_understood_as_the_answer_says(language: str) 
             written = command.format_map({"word": "ACME", "number": 7, "page": 2})
             assert understand(written) == heard, key
             said = said.replace(command, "")
-        shouted = set(SHOUTED.findall(said)) - {"ALINAMADI", "NOT"}
+        shouted = set(SHOUTED.findall(said)) - {"ALINAMADI", "NOT", "ATM"}
         assert not shouted, f"{key} mentions {shouted}, which nobody has tried"

@@ -1,11 +1,9 @@
-"""The service and the browser that the tests of the handset share."""
+"""The service that the tests of the handset share."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.channels.telefon.browser import launched
 from tests.journeys.service import Service
 
 OPERATOR = "+903121112233"
@@ -21,11 +19,3 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield service.start()
     finally:
         service.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
-        yield browser
-        browser.close()

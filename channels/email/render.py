@@ -1,0 +1,83 @@
+"""A reply as a mail: its subject, a part of plain text and a part of HTML that say the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.dialogue.reply import Reply, Words, say
+from channels._kit.wording import FIRST, LANGUAGES, sentence
+
+MEDIUM = "mail"
+
+SUBJECTS = {"code.sign-in": say("subject.code"), "summary.told": say("subject.summary")}
+TOLD = say("subject.told")
+SERVICE, WHY, STOP = say("mail.service"), say("mail.why"), say("mail.stop")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a mail: a sentence, the label of a link, or what goes with a code."""
+
+    text: str
+    url: str = ""
+    code: str = ""
+
+    @property
+    def plain(self) -> str:
+        """As it stands in plain text."""
+        if self.url:
+            return f"{self.text}:\n{self.url}"
+        return f"{self.code}\n\n{self.text}" if self.code else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail in words, before it has headers."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(reply: Reply) -> Rendered:
+    """The reply in the language of its citizen. A sentence with a `url` is a link, one with a
+    `code` shows it large; a code is never in the subject, which screens show while locked."""
+    language = reply.language if reply.language in LANGUAGES else FIRST
+    blocks = [_block(words, language) for words in reply.words]
+    subject = SUBJECTS.get(reply.words[0].key, TOLD) if reply.words else TOLD
+    title = sentence(MEDIUM, language, subject)
+    given = {
+        "language": language,
+        "subject": title,
+        "service": sentence(MEDIUM, language, SERVICE),
+        "blocks": blocks,
+        "why": "" if any(block.code for block in blocks) else sentence(MEDIUM, language, WHY),
+        "stop": Block(sentence(MEDIUM, language, STOP), reply.stop),
+    }
+    html = TEMPLATES.get_template("mail.html").render(given)
+    return Rendered(title, _text(given, blocks), html)
+
+
+def _block(words: Words, language: str) -> Block:
+    url, code = words.params.get("url", ""), words.params.get("code", "")
+    return Block(sentence(MEDIUM, language, words), str(url), str(code))
+
+
+def _text(given: dict[str, object], blocks: Sequence[Block]) -> str:
+    stop = given["stop"]
+    foot = [str(given["service"]), str(given["why"])]
+    if isinstance(stop, Block) and stop.url:
+        foot.append(stop.plain)
+    body = "\n\n".join(block.plain for block in blocks)
+    return f"{body}\n\n--\n" + "\n".join(filter(None, foot)) + "\n"
+
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

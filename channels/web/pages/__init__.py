@@ -1,0 +1,1 @@
+"""The pages: every module here has `routes(doors)`, and nothing lists them."""

@@ -1,0 +1,85 @@
+"""Takes the pictures of the portal in `docs/screens`: `make screens`.
+
+The demo runs on a clock that stands still; Ayşe comes in by the code that her telephone shows.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tests.channels.telefon.browser import launched
+from tests.journeys.service import Service
+
+FOLDER = Path(__file__).parents[1] / "docs" / "screens"
+NOON = "2026-03-11T12:00:00"
+AYSE = "0532 111 22 33"
+DESK: ViewportSize = {"width": 1000, "height": 1100}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+
+PAGES: Mapping[str, str] = {
+    "izinlerim": "/izinlerim",
+    "marka": "/izinlerim/marka/100100",
+    "hepsi": "/izinlerim/hepsi",
+    "hesabim": "/hesabim",
+}
+
+
+def main() -> None:
+    """Run the demo, walk through it, keep what is seen."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ileti-screens-") as folder:
+        service = Service(Path(folder) / "home", environ={"ILETI_NOW": NOON, "ILETI_WORKERS": "1"})
+        try:
+            service.start()
+            with sync_playwright() as playwright:
+                take(launched(playwright), service.url)
+        finally:
+            service.stop()
+
+
+def take(browser: Browser, url: str) -> None:
+    """All pictures; each is named as it is told."""
+    handset = browser.new_page()
+    handset.goto(f"{url}/telefon")
+    page = browser.new_context(viewport=DESK, locale="tr-TR").new_page()
+    page.goto(f"{url}/giris")
+    keep(page, "giris")
+    page.locator("#address").fill(AYSE)
+    page.locator("main .button").first.click()
+    keep(page, "kod")
+    page.locator("#code").fill(code_on(handset))
+    page.locator("main .button").first.click()
+    page.wait_for_url(f"{url}/izinlerim")
+    for name, path in PAGES.items():
+        page.goto(f"{url}{path}")
+        keep(page, name)
+    page.set_viewport_size(PHONE)
+    page.goto(f"{url}/izinlerim")
+    keep(page, "izinlerim-telefon")
+    page.emulate_media(color_scheme="dark")
+    keep(page, "izinlerim-karanlik")
+
+
+def code_on(handset: Page) -> str:
+    """The code in the text that came."""
+    line = handset.locator("#thread li.theirs").last
+    expect(line).to_contain_text("#", timeout=30_000)
+    found = re.search(r"#(\d{6})", line.inner_text())
+    if found is None:
+        raise AssertionError(line.inner_text())
+    return found[1]
+
+
+def keep(page: Page, name: str) -> None:
+    """What is on the screen now."""
+    page.screenshot(path=FOLDER / f"{name}.png")
+    sys.stdout.write(f"  {name}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
