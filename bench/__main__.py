@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m bench [ret] [ivr] [load] [list] [pages] [--quick]`.
+"""Run the benchmarks: `python -m bench [ret] [ivr] [load] [list] [pages] [app] [--quick]`.
 
 Each prints ratios to ceilings that were taken in the same run; nothing here passes or fails by
 time. What was measured in full goes into `docs/figures.md`, with its picture.
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import importing, ivr, listing, pages, ret
+from bench import app, importing, ivr, listing, pages, ret
 from bench.chart import draw
 from bench.figures import ORDER, Part, keep, page
 from bench.rig import ROOT, BenchError, Rig, rig
@@ -50,12 +50,13 @@ def arguments() -> argparse.Namespace:
     """What to run, how long, and where."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     # Not `choices`: with `*`, Python 3.11 takes nothing at all for a wrong choice.
-    parser.add_argument("parts", nargs="*", type=_part, metavar="ret | ivr | load | list | pages")
+    names = " | ".join(ORDER)
+    parser.add_argument("parts", nargs="*", type=_part, metavar=names)
     parser.add_argument("--quick", action="store_true", help="small, and nothing is written")
     parser.add_argument("--home", type=Path, help="keep the database here, and use it again")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=8, help="of each view in each round")
-    parser.add_argument("--consents", type=int, default=10_000_000, help="for the list")
+    parser.add_argument("--consents", type=int, default=10_000_000, help="for list, pages and app")
     parser.add_argument("--approved", type=int, default=200_000, help="citizens, for ret")
     parser.add_argument("--rows", type=int, default=1_000_000, help="for load")
     parser.add_argument("--times", type=int, default=3, help="for load")
@@ -80,12 +81,14 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     of_load = importing.Size(args.times, args.rows)
     of_list = listing.Size(args.rounds, args.seconds, args.consents)
     of_pages = pages.Size(args.rounds, args.seconds, args.consents)
+    of_app = app.Size(args.rounds, args.seconds, args.consents)
     return {
         "load": lambda place: importing.measure(place, of_load),
         "ret": lambda place: ret.measure(place, of_ret),
         "ivr": lambda place: ivr.measure(place, of_ivr),
         "list": lambda place: listing.measure(place, of_list),
         "pages": lambda place: pages.measure(place, of_pages),
+        "app": lambda place: app.measure(place, of_app),
     }
 
 

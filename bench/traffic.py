@@ -138,9 +138,10 @@ def send(server: Server, request: bytes) -> None:
         raise BenchError(f"a request was answered with {start!r}")
 
 
-def get(path: str) -> bytes:
+def get(path: str, **headers: str) -> bytes:
     """A GET as it goes over the wire."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}\r\n".encode()
 
 
 def list_of(number: str) -> bytes:

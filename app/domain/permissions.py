@@ -25,7 +25,8 @@ class Assurance(IntEnum):
     LOGIN = 3
 
 
-# A citizen's list goes only to the number that asked: for a text, the sender number is enough.
+# A citizen's list goes only to the number that asked: for a text, the sender number is enough. Who
+# holds a device was sure enough when it signed in, and that is looked up in the deed itself.
 PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "Talk": {Role.CITIZEN: Assurance.SENDER},
     "ListConsents": {Role.CITIZEN: Assurance.SENDER},
@@ -53,6 +54,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "RefuseAheadEverywhere": {Role.CITIZEN: Assurance.CODE},
     "ShowDeed": {Role.CITIZEN: Assurance.CODE},
     "SeePermissions": {Role.CITIZEN: Assurance.CODE},
+    "SeeOwn": {Role.CITIZEN: Assurance.SENDER},
     "ExportData": {Role.CITIZEN: Assurance.CODE},
     "PlanForget": {Role.CITIZEN: Assurance.CODE},
     "Forget": {Role.CITIZEN: Assurance.CODE},

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from app.core import UseCase, Work
@@ -26,6 +26,15 @@ SELECT tag, id, since, until, type, sector, reference FROM advance_refusal
 """
 
 
+# A list has a row for each permission: the call of an enumeration would take longer than the rest.
+TYPES = {int(one): one for one in MessageType}
+KINDS = {int(one): one for one in RecipientType}
+STATUSES = {int(one): one for one in Status}
+SOURCES: Mapping[int | None, Source | None] = {None: None} | {int(one): one for one in Source}
+
+AheadByTag = Mapping[UUID, tuple[StandingRefusal, ...]]
+
+
 class Order(StrEnum):
     """How brands are sorted."""
 
@@ -33,8 +42,7 @@ class Order(StrEnum):
     NEWEST = "newest"
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """One switch as it stands. `status` is what counts today: RET also where the brand recorded an
     approval that was refused in advance (`ahead`). `since`: when it was said; `learned`: when we
     heard of it; `claimed`: recorded over a refusal, and the citizen has said nothing yet."""
@@ -47,7 +55,7 @@ class Permission:
     since: datetime | None
     learned: datetime
     claimed: bool
-    ahead: bool
+    ahead: bool = False
 
     @property
     def approved(self) -> bool:
@@ -73,7 +81,7 @@ class Overview:
     """All brands, in Turkish order, and what stands refused in advance, by address."""
 
     rows: tuple[BrandRow, ...]
-    ahead: Mapping[UUID, tuple[StandingRefusal, ...]]
+    ahead: AheadByTag
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,60 @@ class SeePermissions(UseCase[Overview]):
 
     def run(self, work: Work) -> Overview:
         """Brands come from the directory in memory."""
-        params = {"tags": list(self.tags), "now": work.now}
-        ahead: dict[UUID, tuple[StandingRefusal, ...]] = {}
-        for tag, *rest in work.rows(SEE_AHEAD, params):
-            ahead[tag] = (*ahead.get(tag, ()), standing(rest))
-        by_brand: dict[int, list[tuple[Any, ...]]] = {}
-        for row in work.rows(SEE, params):
-            by_brand.setdefault(row[1], []).append(row)
-        views = [(_view(work, code), rows) for code, rows in by_brand.items()]
-        views.sort(key=lambda pair: (pair[0].sort_key, pair[0].code))
-        return Overview(
-            tuple(
-                BrandRow(view, tuple(_permission(work, view, row, ahead) for row in sorted(rows)))
-                for view, rows in views
-            ),
-            ahead,
+        ahead = ahead_of(work, self.tags)
+        return overview_of(work, work.rows(SEE, {"tags": list(self.tags)}), ahead)
+
+
+def ahead_of(work: Work, tags: Sequence[UUID]) -> AheadByTag:
+    """What stands refused in advance at these addresses."""
+    ahead: dict[UUID, tuple[StandingRefusal, ...]] = {}
+    for tag, *rest in work.rows(SEE_AHEAD, {"tags": list(tags), "now": work.now}):
+        ahead[tag] = (*ahead.get(tag, ()), standing(rest))
+    return ahead
+
+
+def overview_of(work: Work, rows: Iterable[tuple[Any, ...]], ahead: AheadByTag) -> Overview:
+    """Rows of consents, each with the columns of `SEE`, gathered by brand."""
+    by_brand: dict[int, list[Permission]] = {}
+    for tag, code, kind, type, status, source, *rest in rows:
+        sort = (KINDS[kind], TYPES[type], STATUSES[status], SOURCES[source])
+        by_brand.setdefault(code, []).append(Permission(tag, *sort, *rest))
+    get = work.core.directory.get
+    views = [(get(code) or _nameless(code), found) for code, found in by_brand.items()]
+    views.sort(key=lambda pair: (pair[0].sort_key, pair[0].code))
+    shown = [BrandRow(view, _in_order(found)) for view, found in views]
+    if ahead:
+        shown = [_as_it_counts(work, row, ahead) for row in shown]
+    return Overview(tuple(shown), ahead)
+
+
+def _nameless(code: int) -> BrandView:
+    return BrandView(code, 0, str(code), str(code))
+
+
+def _in_order(found: list[Permission]) -> tuple[Permission, ...]:
+    """By address, recipient type, type. Most brands have one."""
+    if len(found) > 1:
+        found.sort(key=lambda one: (one.tag.int, one.recipient_type, one.type))
+    return tuple(found)
+
+
+def _as_it_counts(work: Work, row: BrandRow, ahead: AheadByTag) -> BrandRow:
+    """What is recorded does not count where it was refused in advance."""
+    permissions = tuple(
+        one._replace(status=Status.RET, ahead=True)
+        if refused_ahead(
+            (standing.rule for standing in ahead.get(one.tag, ())),
+            one.type,
+            row.brand.sector,
+            work.now,
+            approved=one.since,
+            source=one.source,
         )
+        else one
+        for one in row.permissions
+    )
+    return BrandRow(row.brand, permissions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +164,16 @@ class Narrow:
     def of(self, overview: Overview) -> tuple[BrandRow, ...]:
         """The brands that fit, each with the permissions that fit."""
         asked = fold(self.words).split()
-        found = [
-            BrandRow(row.brand, kept)
-            for row in overview.rows
-            if matches(row.brand, asked) and (kept := tuple(filter(self._fits, row.permissions)))
-        ]
+        found = (
+            list(overview.rows)
+            if self == Narrow(order=self.order)
+            else [
+                BrandRow(row.brand, kept)
+                for row in overview.rows
+                if matches(row.brand, asked)
+                and (kept := tuple(filter(self._fits, row.permissions)))
+            ]
+        )
         if self.order is Order.NEWEST:
             found.sort(key=lambda row: row.newest, reverse=True)
         return tuple(found)
@@ -153,37 +204,3 @@ def pending(overview: Overview, after: datetime | None) -> tuple[BrandRow, ...]:
 
     rows = [BrandRow(row.brand, tuple(filter(waits, row.permissions))) for row in overview.rows]
     return tuple(row for row in rows if row.permissions)
-
-
-def _view(work: Work, code: int) -> BrandView:
-    return work.core.directory.get(code) or BrandView(code, 0, str(code), str(code))
-
-
-def _permission(
-    work: Work,
-    brand: BrandView,
-    row: Sequence[Any],
-    ahead: Mapping[UUID, tuple[StandingRefusal, ...]],
-) -> Permission:
-    tag, _, recipient_type, type, status, source, since, learned, claimed = row
-    kind, origin = MessageType(type), Source(source) if source else None
-    standing_here = ahead.get(tag)
-    covered = standing_here is not None and refused_ahead(
-        (one.rule for one in standing_here),
-        kind,
-        brand.sector,
-        work.now,
-        approved=since,
-        source=origin,
-    )
-    return Permission(
-        tag,
-        RecipientType(recipient_type),
-        kind,
-        Status.RET if covered else Status(status),
-        origin,
-        since,
-        learned,
-        claimed,
-        covered,
-    )

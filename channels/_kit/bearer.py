@@ -21,6 +21,7 @@ from app.domain.permissions import Assurance, Role
 from app.domain.recipient import Address
 from app.errors import NotFound, ProveIdentity
 from app.usecases.account.visitors import FindDevice, Mine, Visitor
+from app.usecases.own import Own, SeeOwn
 
 CHANNEL = "api"
 """The name in the history, whichever dialect was spoken."""
@@ -47,27 +48,37 @@ class Bearers:
 
     def visitor(self, request: Request) -> Visitor:
         """Who is signed in by the token of a request. Raises ProveIdentity."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        device = self._device(token.strip()) if scheme.lower() == "bearer" else None
-        found = self.core.run(FindDevice(device), self.stranger()) if device else None
+        found = self.core.run(FindDevice(self.device(request)), self.stranger())
         if found is None:
             raise ProveIdentity(deed="token")
         return found
 
+    def own(self, device: UUID) -> Own:
+        """Who is signed in on a device, and everything that they permitted, in one look. Raises
+        ProveIdentity."""
+        found = self.core.run(SeeOwn(device, CHANNEL), self.stranger())
+        if found is None:
+            raise ProveIdentity(deed="token")
+        return found
+
+    def device(self, request: Request) -> UUID:
+        """The device that the token of a request was signed for; it may be signed out since.
+        Raises ProveIdentity."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        device = self._device(token.strip()) if scheme.lower() == "bearer" else None
+        if device is None:
+            raise ProveIdentity(deed="token")
+        return device
+
     def _device(self, token: str) -> UUID | None:
         if len(token) > LONGEST:
             return None
-        try:
-            read = jwt.decode(token, self._key(), [ALGORITHM])
-            claims = read.claims
-            good = read.header.get("typ") == KIND and claims["iss"] == ISSUER
-            late = self.core.clock.now().timestamp() >= claims["exp"]
-            return UUID(claims["sub"]) if good and not late else None
-        except (JoseError, LookupError, ValueError, TypeError, AttributeError):
-            return None
+        signed = _signed(token, self.core.keys.secret(PURPOSE))
+        late = signed is None or self.core.clock.now().timestamp() >= signed.until
+        return None if signed is None or late else signed.device
 
     def _key(self) -> OctKey:
-        return _imported(self.core.keys.secret(PURPOSE))
+        return OctKey.import_key(self.core.keys.secret(PURPOSE))
 
     def stranger(self, address: Address | None = None) -> Context:
         """The context of somebody who says that this is their address; or says nothing."""
@@ -88,9 +99,9 @@ class Bearers:
             device=visitor.device,
         )
 
-    def address_id(self, visitor: Visitor, tag: UUID) -> str:
-        """What names an address of the account in the API: nothing can be read out of it."""
-        return self._id(f"address\n{visitor.account}\n{tag}")
+    def address_id(self, account: UUID | None, tag: UUID) -> str:
+        """What names an address of an account in the API: nothing can be read out of it."""
+        return self._id(f"address\n{account}\n{tag}")
 
     def ahead_id(self, tag: UUID, number: int) -> str:
         """What names a refusal in advance."""
@@ -103,14 +114,30 @@ class Bearers:
     def mine(self, visitor: Visitor, id: str) -> Mine:
         """The address that an id names. Raises NotFound alike for another's and for none."""
         for one in visitor.addresses:
-            if self.address_id(visitor, one.person.tag) == id:
+            if self.address_id(visitor.account, one.person.tag) == id:
                 return one
         raise NotFound("address")
 
 
-@lru_cache(maxsize=2)
-def _imported(secret: bytes) -> OctKey:
-    return OctKey.import_key(secret)
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a token of ours says."""
+
+    device: UUID
+    until: float
+
+
+@lru_cache(maxsize=4096)
+def _signed(token: str, secret: bytes) -> Signed | None:
+    """What a token says; None for one that this secret did not sign. Remembered, since an app asks
+    again and again with the same; when it ends, and the device, are looked at each time."""
+    try:
+        read = jwt.decode(token, OctKey.import_key(secret), [ALGORITHM])
+        if read.header.get("typ") != KIND or read.claims["iss"] != ISSUER:
+            return None
+        return Signed(UUID(read.claims["sub"]), float(read.claims["exp"]))
+    except (JoseError, LookupError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def network_of(request: Request) -> str:

@@ -1,8 +1,9 @@
-"""One request of an app: who it is, in which language, and what it may order."""
+"""One request of an app: who it is, and what it may order."""
 
 import re
 from dataclasses import dataclass, replace
 from typing import TypeVar
+from uuid import UUID
 
 from flask import Request, request
 
@@ -10,7 +11,9 @@ from app.core import Context, Person, UseCase
 from app.domain.recipient import parse_address
 from app.errors import ProveIdentity
 from app.usecases.account.visitors import Mine, Visitor
+from app.usecases.own import Own
 from channels._kit.bearer import Bearers
+from channels._kit.http import asked_language
 from channels.api.problems import BadFields
 
 R = TypeVar("R")
@@ -20,11 +23,16 @@ KEY_FORM = re.compile(r"[!-~]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a view is given."""
+    """What a view is given. `device`: for which the token was signed, where one is wanted."""
 
     bearers: Bearers
-    language: str
+    device: UUID | None
     visitor: Visitor | None
+
+    @property
+    def language(self) -> str:
+        """The one of ours that is preferred."""
+        return asked_language(request)
 
     @property
     def me(self) -> Visitor:
@@ -32,6 +40,13 @@ class Call:
         if self.visitor is None:
             raise ProveIdentity(deed="token")
         return self.visitor
+
+    def own(self) -> Own:
+        """Whoever is signed in, with everything that they permitted, in one look. Raises
+        ProveIdentity."""
+        if self.device is None:
+            raise ProveIdentity(deed="token")
+        return self.bearers.own(self.device)
 
     def again(self) -> "Call":
         """The same after a deed that changed who this is."""
@@ -43,7 +58,7 @@ class Call:
 
     def id_of(self, mine: Mine) -> str:
         """The id of an address of the account."""
-        return self.bearers.address_id(self.me, mine.person.tag)
+        return self.bearers.address_id(self.me.account, mine.person.tag)
 
     def run(self, order: UseCase[R], who: Person | None = None) -> R:
         """Do a deed, for one address of whoever is signed in. Raises what the deed raises."""

@@ -6,9 +6,9 @@ path. Their docstrings are what the document says of them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import update_wrapper
 from typing import Any
 
+import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
@@ -16,14 +16,15 @@ from marshmallow import Schema
 from app.channel import Caller, Route
 from app.domain.consent import MessageType, RecipientType
 from channels._kit.bearer import Bearers
-from channels._kit.http import HEADERS, asked_language
+from channels._kit.http import HEADERS
 from channels.api.call import KEY, KEY_FORM, Call
 from channels.api.problems import PROBLEM
-from channels.api.reading import StrictParser
+from channels.api.reading import read_body, read_query
 from channels.api.schemas.told import Problem
 
 PREFIX = "/v1"
 UNDER = "/citizen"
+JSON = "application/json"
 RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}}}
 FAULTS: Mapping[int, tuple[str, Mapping[str, Any]]] = {
@@ -75,7 +76,8 @@ View = Callable[..., Any]
 class Door:
     """What is declared of a door beside its path: what it reads, what it answers, how it fails.
 
-    `keyed`: it takes an idempotency key. `kind`: of an answer that is no JSON.
+    `keyed`: it takes an idempotency key. `kind`: of an answer that is no JSON. `looks_up`: the view
+    looks itself who asks.
     """
 
     answer: type[Schema] | None = None
@@ -86,6 +88,7 @@ class Door:
     keyed: bool = False
     kind: str = ""
     caller: Caller = Caller.CITIZEN
+    looks_up: bool = False
 
     @property
     def failures(self) -> list[int]:
@@ -103,58 +106,55 @@ class Doors:
         self._bearers = bearers
         self.routes: list[Route] = []
         self.blueprint = Blueprint("citizen", __name__, url_prefix=f"{PREFIX}{UNDER}")
-        self.blueprint.ARGUMENTS_PARSER = StrictParser()
 
     def add(self, method: str, path: str, view: View, door: Door) -> None:
         """One way in."""
-        name = view.__name__
-        inner = self._documented(view, door, name)
-        where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
-        self.blueprint.add_url_rule(path, name, inner, methods=[method], parameters=where)
-        guarded = self._guarded(inner, door.caller)
-        self.routes.append(Route(f"{UNDER}{path}", [method], door.caller, guarded))
+        self._tell(method, path, view, door)
+        self.routes.append(Route(f"{UNDER}{path}", [method], door.caller, self._served(view, door)))
 
-    def _documented(self, view: View, door: Door, name: str) -> View:
-        def call(*given: Any, **where: Any) -> Any:  # noqa: ANN401
-            return view(_call_here(), *given, **where)
+    def _served(self, view: View, door: Door) -> Callable[..., Response]:
+        """Who it is, what was sent, the view, what is told."""
+        body = door.body() if door.body else None
+        query = door.query() if door.query else None
+        answer = door.answer() if door.answer else None
+        bearers, citizen = self._bearers, door.caller is Caller.CITIZEN
 
-        made: View = update_wrapper(call, view, ("__doc__", "__name__"), ())
-        del made.__wrapped__  # type: ignore[attr-defined]
-        blueprint = self.blueprint
+        def serve(**where: str) -> Response:
+            device = bearers.device(request) if citizen else None
+            looked_up = citizen and not door.looks_up
+            call = Call(bearers, device, bearers.visitor(request) if looked_up else None)
+            given = [read_body(request, body)] if body else []
+            given += [read_query(request, query)] if query else []
+            told = view(call, *given, **where)
+            if answer is not None and not isinstance(told, Response):
+                told = Response(orjson.dumps(answer.dump(told)), door.status, content_type=JSON)
+            told.headers.extend(HEADERS)
+            done: Response = told
+            return done
+
+        return serve
+
+    def _tell(self, method: str, path: str, view: View, door: Door) -> None:
+        """The same for the document; what is registered here is never called."""
+
+        def described() -> None: ...
+
+        blueprint, name = self.blueprint, view.__name__
+        described.__doc__ = view.__doc__
+        made: View = described
         for status in door.failures:
             about, headers = FAULTS[status]
             made = blueprint.alt_response(
                 status, schema=Problem, content_type=PROBLEM, description=about, headers=headers
             )(made)
-        if door.kind:
-            shape = {"type": "string", "format": "binary"}
-            made = blueprint.response(door.status, shape, content_type=door.kind)(made)
-        else:
-            made = blueprint.response(door.status, door.answer)(made)
+        file = {"type": "string", "format": "binary"} if door.kind else door.answer
+        made = blueprint.response(door.status, file, content_type=door.kind or None)(made)
         if door.query:
             made = blueprint.arguments(door.query, location="query")(made)
         if door.body:
             made = blueprint.arguments(door.body)(made)
         told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
         told["security"] = [{"bearer": []}] if door.caller is Caller.CITIZEN else []
-        documented: View = blueprint.doc(operationId=name, **told)(made)
-        return documented
-
-    def _guarded(self, inner: View, caller: Caller) -> Callable[..., Response]:
-        def answer(**where: str) -> Response:
-            visitor = self._bearers.visitor(request) if caller is Caller.CITIZEN else None
-            request.environ[HERE] = Call(self._bearers, asked_language(request), visitor)
-            told: Response = inner(**where)
-            for header, value in HEADERS.items():
-                told.headers[header] = value
-            return told
-
-        return answer
-
-
-HERE = "ileti.call"
-
-
-def _call_here() -> Call:
-    found: Call = request.environ[HERE]
-    return found
+        made = blueprint.doc(operationId=name, **told)(made)
+        where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
+        blueprint.add_url_rule(path, name, made, methods=[method], parameters=where)

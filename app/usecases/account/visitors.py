@@ -110,11 +110,7 @@ def _visitor(work: Work, id: UUID) -> Visitor | None:
         return None
     device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
     expires_at, seen_at, language, tell_tag, summary, *national = rest
-    if work.now - used_at > TOUCH_AFTER:
-        idle_until = work.now + IDLE[channel]
-        # A database that is only read for a while must not sign anybody out.
-        with suppress(ReadOnlySqlTransaction):
-            work.change(TOUCH, (work.now, idle_until, device))
+    idle_until = touch(work, device, channel, used_at) or idle_until
     rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
     return Visitor(
         device,
@@ -130,6 +126,17 @@ def _visitor(work: Work, id: UUID) -> Visitor | None:
         summary,
         _national(work, account, *national),
     )
+
+
+def touch(work: Work, device: UUID, channel: str, used_at: datetime) -> datetime | None:
+    """Note that a device was used, once a minute; until when it may be silent now."""
+    if work.now - used_at <= TOUCH_AFTER:
+        return None
+    idle_until = work.now + IDLE[channel]
+    # A database that is only read for a while must not sign anybody out.
+    with suppress(ReadOnlySqlTransaction):
+        work.change(TOUCH, (work.now, idle_until, device))
+    return idle_until
 
 
 def _mine(work: Work, row: tuple[Any, ...], entry: UUID | None) -> Mine:

@@ -13,11 +13,10 @@ from app.usecases.forget import Forget, Kept, PlanForget
 from app.usecases.mydata import ExportData, MyData
 from channels._kit.export import ZIP, archive
 from channels.api.call import Call
-from channels.api.doors import Door, Doors
+from channels.api.doors import JSON, Door, Doors
 from channels.api.schemas import asked, told
 
 Body = dict[str, Any]
-JSON = "application/json"
 
 
 def add(doors: Doors) -> None:

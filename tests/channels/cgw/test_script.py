@@ -27,7 +27,9 @@ def run(url: str, service: Service, number: str) -> list[str]:
 
 
 def test_a_published_script_refuses_everything(url: str, permitted: Service) -> None:
-    App(permitted).sign_in(AYSE).add_address(AYSE_MAIL)
+    app = App(permitted).sign_in(AYSE)
+    permitted.later(minutes=1)
+    app.add_address(AYSE_MAIL)
     assert run(url, permitted, AYSE) == [
         "100100 Acme Alışveriş ARAMA",
         "100100 Acme Alışveriş MESAJ",
