@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from app.core import Core
 from app.gateways.clock import StandingClock
@@ -19,6 +20,10 @@ from app.storage.database import Database, make_database
 from app.storage.directory import Directory
 from app.storage.embedded import embedded
 from app.storage.keys import KeyRing, key_ring
+
+# How long an example takes is no property: a busy machine is not a wrong answer.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 # A Wednesday in a week without holidays.
 NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
