@@ -72,6 +72,7 @@ GUIDE = """
   Both in the browser:                     {url}/telefon
   The portal (its codes come to /telefon): {url}/
   Mails that would have left are read at:  {url}/posta
+  The API of apps and scripts:             {url}/v1/docs
 
   citizens     {ayse}  six brands, all kinds of permission
                {mehmet}  a merchant; has disputed an approval of Acme: LISTE

@@ -7,7 +7,9 @@ from pathlib import Path
 from tests.rules.source import ROOT
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-OPERATIONS, SMS, RULES = (ROOT / "docs" / f"{name}.md" for name in ("operations", "sms", "rules"))
+OPERATIONS, SMS, RULES, APP = (
+    ROOT / "docs" / f"{name}.md" for name in ("operations", "sms", "rules", "app")
+)
 
 BLOCK = re.compile(r"^```.*?^```|^    .*?$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")

@@ -44,7 +44,7 @@ def test_the_documented_defaults_are_those_of_the_code() -> None:
 
 
 def test_every_variable_that_a_document_names_is_one_of_ours() -> None:
-    prefixes = ("ILETI_", "TWILIO_", "KANNEL_", "SMS_", "TEST_", "PROMETHEUS_")
+    prefixes = ("ILETI_", "TWILIO_", "KANNEL_", "SMS_", "TEST_", "PROMETHEUS_", "API_")
     for path in DOCUMENTS:
         named = {word for line in code(path) for word in VARIABLE.findall(line)}
         ours = {word for word in named if word.startswith(prefixes)}

@@ -181,8 +181,8 @@ def doors_with(ids: dict[str, str]) -> list[tuple[str, str, Any]]:
 
 
 def ids_of(app: App) -> dict[str, str]:
-    """All ids that a citizen has."""
-    address = app.id_of(app.get("/addresses")["items"][0]["address"])
+    """All ids that Ayşe has, of her own number."""
+    address = app.id_of(AYSE)
     app.post("/ahead", {"address": address, "type": "ARAMA"})
     return {
         "address": address,

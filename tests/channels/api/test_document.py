@@ -13,8 +13,10 @@ from playwright.sync_api import Browser
 from channels.api.page import HEADERS
 from tests.channels.api.app import ROOT, App
 from tests.channels.sms.service import Service, running
+from tests.channels.test_contract import path_of
+from tests.rules.documents import APP, rows, spans
 
-PATH = re.compile(r"<(\w+)>")
+PATH, BRACES = re.compile(r"<(\w+)>"), r"{\1}"
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def test_the_document_has_every_door_of_the_channel_and_no_other(
     service: Service, document: dict[str, Any]
 ) -> None:
     doors = {
-        (PATH.sub(r"{\1}", f"/v1{route.path}"), method.lower())
+        (PATH.sub(BRACES, f"/v1{route.path}"), method.lower())
         for route in service.parts.channels["api"].routes()
         for method in route.methods
         if route.path.startswith("/citizen/")
@@ -42,6 +44,19 @@ def test_the_document_has_every_door_of_the_channel_and_no_other(
     }
     assert told == doors
     assert len(doors) == 27
+
+
+def test_the_guide_names_every_path_of_apps_and_scripts(service: Service) -> None:
+    doors = {
+        f"{method} {PATH.sub(BRACES, path_of(channel, route)).rstrip('/')}"
+        for channel in (service.parts.channels["api"], service.parts.channels["cgw"])
+        for route in channel.routes()
+        for method in route.methods
+    }
+    of_the_document = {f"GET /v1/{name}" for name in ("docs", "docs.css", "openapi.json")}
+    told = [spans(row[0])[0] for row in rows(APP, "path")]
+    assert len(told) == len(set(told))
+    assert set(told) == doors - of_the_document
 
 
 def test_the_document_is_openapi_3_1_and_its_schemas_can_be_used(document: dict[str, Any]) -> None:
