@@ -63,8 +63,7 @@ class Permission(NamedTuple):
         return self.status is Status.ONAY
 
 
-@dataclass(frozen=True, slots=True)
-class BrandRow:
+class BrandRow(NamedTuple):
     """A brand with everything that it has of this citizen."""
 
     brand: BrandView

@@ -1,7 +1,6 @@
 """The list that an app asks for all the time: who asks, and what they permitted, in one look."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,22 +9,22 @@ from app.domain.permissions import Assurance
 from app.usecases.account.visitors import touch
 from app.usecases.overview import Overview, ahead_of, overview_of
 
-# The first row is the device, with the columns of a consent put to its own use: account, whether
-# anything was refused in advance, the visit before, the last use. Then its addresses, which have
-# no brand; then the consents.
+# The first row is the device, with the columns of a consent put to its own use: the account, the
+# last use, whether anything was refused in advance. Then its addresses, which have no brand; then
+# the consents.
 SEE_OWN = f"""
 WITH me AS MATERIALIZED (
-    SELECT s.id, s.account_id, s.tag, s.seen_at AS used_at, a.seen_at
-      FROM sign_in s LEFT JOIN account a ON a.id = s.account_id
-     WHERE s.id = %(id)s AND s.idle_until > %(now)s AND s.expires_at > %(now)s
-       AND s.assurance >= {Assurance.CODE:d}
+    SELECT account_id, tag, seen_at FROM sign_in
+     WHERE id = %(id)s AND idle_until > %(now)s AND expires_at > %(now)s
+       AND assurance >= {Assurance.CODE:d}
 ), mine AS MATERIALIZED (
     SELECT m.tag FROM me JOIN account_address m USING (account_id)
     UNION ALL
     SELECT tag FROM me WHERE account_id IS NULL
 )
-SELECT account_id, 0, NULL::smallint, NULL::smallint, NULL::smallint, NULL::smallint, seen_at,
-       used_at, EXISTS (SELECT FROM advance_refusal JOIN mine USING (tag) WHERE ended_at IS NULL)
+SELECT account_id, 0, NULL::smallint, NULL::smallint, NULL::smallint, NULL::smallint,
+       NULL::timestamptz, seen_at,
+       EXISTS (SELECT FROM advance_refusal JOIN mine USING (tag) WHERE ended_at IS NULL)
   FROM me
 UNION ALL
 SELECT tag, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM mine
@@ -37,12 +36,11 @@ SELECT tag, brand_code, recipient_type, type, status, source, consent_date, crea
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Whose device it is: the account, if it sees one, its addresses, when the visit before this
-    one began; and everything that is permitted."""
+    """Whose device it is: the account, if it sees one, and its addresses; and everything that is
+    permitted."""
 
     account: UUID | None
     tags: tuple[UUID, ...]
-    seen_at: datetime | None
     overview: Overview
 
 
@@ -68,7 +66,7 @@ class SeeOwn(UseCase[Own | None]):
             elif row[1]:
                 consents.append(row)
             else:
-                account, *_, seen_at, used_at, ahead = row
+                account, *_, used_at, ahead = row
         touch(work, self.device, self.channel, used_at)
         standing = ahead_of(work, tags) if ahead else {}
-        return Own(account, tuple(tags), seen_at, overview_of(work, consents, standing))
+        return Own(account, tuple(tags), overview_of(work, consents, standing))

@@ -95,6 +95,7 @@ class AddressList(Strict):
     """All of them."""
 
     items = fields.List(fields.Nested(AddressTold), required=True)
+    seen_at = _moment("When the visit before this one began.", allow_none=True)
 
 
 class Locked(Strict):
@@ -148,7 +149,6 @@ class PermissionPage(Strict):
     items = fields.List(fields.Nested(BrandPermissions), required=True)
     next = _text("The cursor of the next page; null on the last one.", allow_none=True)
     total = _number("How many brands there are on all pages.")
-    seen_at = _moment("When the visit before this one began.", allow_none=True)
 
 
 class MovedTold(Strict):

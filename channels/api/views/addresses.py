@@ -48,7 +48,8 @@ def list_addresses(call: Call) -> Body:
 
     A device that came in by an address which others share sees that one only.
     """
-    return {"items": [_told(call, one) for one in call.me.addresses]}
+    items = [_told(call, one) for one in call.me.addresses]
+    return {"items": items, "seen_at": call.me.seen_at}
 
 
 def ask_address_code(call: Call, body: Body) -> CodeAsked:

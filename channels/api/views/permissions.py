@@ -92,7 +92,6 @@ def list_permissions(call: Call, query: Body) -> Response:
         ],
         "next": following,
         "total": len(rows),
-        "seen_at": own.seen_at,
     }
     # Written without a schema, which would take longer than all the rest; a test reads it by it.
     return Response(orjson.dumps(body), content_type=JSON)

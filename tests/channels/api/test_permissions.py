@@ -226,10 +226,10 @@ def test_every_type_of_message_can_be_named(ayse: App) -> None:
 
 
 def test_the_visit_before_is_told(ayse: App, permitted: Service) -> None:
-    began = datetime.fromisoformat(ayse.get("/permissions")["seen_at"])
+    began = datetime.fromisoformat(ayse.get("/addresses")["seen_at"])
     permitted.later(hours=2)
-    told = App(permitted).sign_in().get("/permissions")["seen_at"]
+    told = App(permitted).sign_in().get("/addresses")["seen_at"]
     assert datetime.fromisoformat(told) == began
     permitted.later(hours=2)
-    told = App(permitted).sign_in().get("/permissions")["seen_at"]
+    told = App(permitted).sign_in().get("/addresses")["seen_at"]
     assert datetime.fromisoformat(told) == began + timedelta(hours=2)

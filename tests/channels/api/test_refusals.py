@@ -57,6 +57,16 @@ def test_refused_ahead_everything_stays_refused(ayse: App) -> None:
     assert (standing["type"], standing["sector"], standing["until"]) == (None, None, None)
 
 
+def test_what_was_refused_in_advance_counts_as_refused_in_the_list(ayse: App) -> None:
+    ayse.service.later(minutes=1)
+    ayse.post("/ahead", {"address": ayse.id_of(AYSE), "type": "ARAMA"})
+    told = [one for item in ayse.get("/permissions")["items"] for one in item["permissions"]]
+    assert {(one["type"], one["status"], one["ahead"]) for one in told} == {
+        ("ARAMA", "RET", True),
+        ("MESAJ", "ONAY", False),
+    }
+
+
 def test_a_trade_is_refused_in_advance_until_a_day_and_ended(ayse: App) -> None:
     address = ayse.id_of(AYSE)
     wish = {"address": address, "type": "ARAMA", "sector": "travel"}

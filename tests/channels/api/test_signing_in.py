@@ -2,14 +2,19 @@
 
 import json
 from base64 import urlsafe_b64decode
+from uuid import UUID
 
 import pytest
 
 from app.domain.consent import Source
+from app.usecases.account.devices import IDLE
+from channels._kit.bearer import Bearers
 from tests.channels.api.app import AYSE, AYSE_MAIL, MEHMET, App, codes
+from tests.channels.api.brands import record
 from tests.channels.sms.service import Service
 
 HOME = "+902122223344"
+PATHS = ("/addresses", "/permissions", "/permissions/100100/history", "/ahead", "/data", "/devices")
 
 
 def test_a_code_and_then_tokens(service: Service) -> None:
@@ -51,7 +56,7 @@ def test_a_sign_out_counts_at_once(service: Service) -> None:
     app = App(service).sign_in()
     answer = app.send("DELETE", "/tokens")
     assert (answer.status_code, answer.data) == (204, b"")
-    app.refused("GET", "/addresses")
+    assert [app.refused("GET", path)["status"] for path in PATHS] == [401] * len(PATHS)
     app.refused("POST", "/tokens/refresh", {"refresh_token": app.tokens["refresh_token"]})
 
 
@@ -89,6 +94,31 @@ def test_an_address_can_be_closed_locked_and_removed(service: Service) -> None:
     assert app.send("DELETE", f"/addresses/{mail}").status_code == 204
     last = app.refused("DELETE", f"/addresses/{app.id_of(AYSE)}")
     assert codes(last) == [("", "last-address")]
+
+
+def test_the_list_keeps_a_device_signed_in_and_ends_with_it(service: Service) -> None:
+    record(service, AYSE, 100100, "MESAJ")
+    app = App(service).sign_in()
+    service.later(minutes=5)
+    app.get("/permissions")
+    idle = service.rows("SELECT idle_until - %s FROM sign_in", service.core.clock.now())
+    assert idle == [(IDLE["api"],)]
+    service.later(days=61)
+    fresh = {"Authorization": f"Bearer {token_of(service, app)}"}
+    assert app.refused("GET", "/permissions", headers=fresh)["status"] == 401
+
+
+def token_of(service: Service, app: App) -> str:
+    """An access token that was made just now, for a device that was silent for long."""
+    device = json.loads(urlsafe_b64decode(app.tokens["access_token"].split(".")[1] + "=="))["sub"]
+    return Bearers(service.core, frozenset()).token(UUID(device))
+
+
+def test_a_landline_sees_its_own_permissions_and_no_others(service: Service) -> None:
+    record(service, HOME, 100100, "ARAMA")
+    record(service, AYSE, 100200, "MESAJ")
+    App(service).sign_in().add_address(HOME)
+    assert App(service).sign_in(HOME).states() == {(100100, "ARAMA"): "ONAY"}
 
 
 def test_a_landline_opens_itself_alone(service: Service) -> None:
