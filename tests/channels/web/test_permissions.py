@@ -1,9 +1,5 @@
 """My permissions: what is shown, what one press does, and that it is one's own."""
 
-import io
-import json
-import zipfile
-
 import pytest
 
 from app.domain.consent import MessageType, RecipientType
@@ -223,30 +219,6 @@ def test_an_address_is_locked_and_opened(ayse: Browser) -> None:
     assert "Adres kilitlendi" in page.text
     page = ayse.follow(ayse.send(page, path))
     assert "Kilit açıldı" in page.text
-
-
-def test_my_data_comes_at_once_whole_and_as_tables(ayse: Browser) -> None:
-    page = ayse.get("/hesabim/verilerim")
-    assert "İzinlerin geçmişi" in page.text
-    data = json.loads(ayse.get("/hesabim/verilerim/verilerim.json").answer.data)
-    assert len(data["history"]) == 4
-    packed = zipfile.ZipFile(io.BytesIO(ayse.get("/hesabim/verilerim/verilerim.zip").answer.data))
-    table = packed.read("permissions.csv").decode("utf-8-sig")
-    assert table.startswith("address,brand_code,")
-    assert "+905321112233,100100 Acme" in table
-
-
-def test_forgetting_wants_to_be_meant_and_signs_out(ayse: Browser) -> None:
-    path = "/hesabim/unut"
-    page = ayse.get(path)
-    assert "Acme Alışveriş" in page.text
-    page = ayse.send(page, path)
-    assert (page.status, page.errors) == (422, ["Bunu gerçekten istediğinizi işaretleyin"])
-    page = ayse.send(page, path, sure="1", ret="1")
-    assert page.h1 == "Unutuldunuz"
-    assert page.answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert ayse.get(LIST).status == 303
-    assert may(ayse.service, AYSE, ACME) == set()
 
 
 def test_nobody_sees_or_moves_what_is_somebody_elses(ayse: Browser, service: Service) -> None:
