@@ -159,36 +159,46 @@ def test_every_page_can_be_used_by_everybody(ayse: Person, language: str) -> Non
 
 def test_every_state_after_a_press_can_be_used_by_everybody(ayse: Person) -> None:
     page = ayse.page
-    switch(ayse, "Acme Alışveriş", "Mesaj")
+    with page.expect_navigation():
+        switch(ayse, "Acme Alışveriş", "Mesaj")
     ayse.look_over("one refused")
     page.get_by_role("checkbox", name="Çağlayan Giyim").check()
-    ayse.press("Seçilenleri reddet")
+    with page.expect_navigation():
+        ayse.press("Seçilenleri reddet")
     ayse.look_over("the selected")
-    ayse.press("Evet, reddet")
+    with page.expect_navigation():
+        ayse.press("Evet, reddet")
     ayse.look_over("done")
     ayse.go(f"{LIST}/hepsi")
     for kind in ("Arama", "Mesaj", "E-posta"):
         page.get_by_role("checkbox", name=kind, exact=True).uncheck()
-    ayse.press("Devam et")
+    with page.expect_navigation():
+        ayse.press("Devam et")
     ayse.look_over("nothing chosen")
     page.get_by_role("checkbox", name="Mesaj", exact=True).check()
-    ayse.press("Devam et")
+    with page.expect_navigation():
+        ayse.press("Devam et")
     ayse.look_over("what will happen")
     ayse.go(f"{LIST}/onceden")
     page.get_by_label("Gün").fill("99")
-    ayse.page.get_by_role("button", name="Önceden reddet").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Önceden reddet").click()
     ayse.look_over("no such day")
     page.get_by_label("Gün").fill("")
-    ayse.page.get_by_role("button", name="Önceden reddet").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Önceden reddet").click()
     ayse.look_over("refused ahead")
     ayse.go(f"{LIST}/kilit")
-    ayse.press("Kilitle 0532 111 22 33")
+    with page.expect_navigation():
+        ayse.press("Kilitle 0532 111 22 33")
     ayse.look_over("locked")
     ayse.go("/hesabim/unut")
-    ayse.press("Beni unut")
+    with page.expect_navigation():
+        ayse.press("Beni unut")
     ayse.look_over("not meant")
     page.get_by_role("checkbox", name="Evet, unutulmak istiyorum").check()
-    ayse.press("Beni unut")
+    with page.expect_navigation():
+        ayse.press("Beni unut")
     ayse.h1("Unutuldunuz")
     ayse.look_over("forgotten")
 
