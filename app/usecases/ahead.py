@@ -30,7 +30,8 @@ SELECT id, since, until, type, sector, reference FROM advance_refusal
 END = """
 UPDATE advance_refusal
    SET ended_at = %(now)s, ended_channel = %(channel)s, ended_reference = %(reference)s
- WHERE tag = %(tag)s AND ended_at IS NULL AND (id = %(id)s OR reference = %(of)s)
+ WHERE tag = %(tag)s AND ended_at IS NULL
+   AND (id = %(id)s OR reference = %(of)s AND since >= %(after)s)
 """
 
 
@@ -116,13 +117,16 @@ def standing(row: Sequence[Any]) -> StandingRefusal:
     return StandingRefusal(id, since, until, kind, sector, reference)
 
 
-def end_of_reference(work: Work, reference: str) -> int:
-    """End what was refused in advance under a reference; how many there were."""
-    return _end(work, of=reference)
+def end_of_reference(work: Work, reference: str, after: datetime) -> int:
+    """End what was refused in advance under a reference, not before a moment; how many there
+    were."""
+    return _end(work, of=reference, after=after)
 
 
-def _end(work: Work, *, id: int | None = None, of: str | None = None) -> int:
+def _end(
+    work: Work, *, id: int | None = None, of: str | None = None, after: datetime | None = None
+) -> int:
     context = work.context
-    which = {"tag": context.person.tag, "id": id, "of": of}
+    which = {"tag": context.person.tag, "id": id, "of": of, "after": after}
     how = {"now": work.now, "channel": context.channel, "reference": work.reference}
     return work.change(END, which | how)

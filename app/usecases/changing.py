@@ -16,7 +16,7 @@ from app.usecases.cells import Cell, approve, refuse
 from app.usecases.deny import DenyApproval
 from app.usecases.notices import tell_refusal
 from app.usecases.revoke import RevokeEverything
-from app.usecases.undo import UndoRefusal
+from app.usecases.undo import WINDOW, UndoRefusal, too_late
 
 KEPT = f"""
 SELECT brand_code, type, recipient_type FROM consent
@@ -186,20 +186,18 @@ class UndoEverywhere(UseCase[UndoneAll]):
     only: str
 
     def run(self, work: Work) -> UndoneAll:
-        """Raises TooLate when nothing of it can be undone any more."""
+        """Raises TooLate when nothing of it can be undone any more, or nothing is named."""
         brands: set[int] = set()
-        addresses, ended = 0, 0
-        late: TooLate | None = None
-        for person in sorted(self.people, key=lambda person: person.tag):
+        addresses = 0
+        # No reference at all would mean whatever was refused last, at each address its own.
+        people = self.people if self.only else ()
+        for person in sorted(people, key=lambda person: person.tag):
             there = work.of(person)
-            try:
-                done = there.run(UndoRefusal(self.only))
-            except TooLate as fault:
-                late = fault
-                continue
-            ended += end_of_reference(there, self.only)
-            brands |= set(done.brands)
-            addresses += 1
-        if late is not None and not addresses and not ended:
-            raise late
+            undone = end_of_reference(there, self.only, work.now - WINDOW) > 0
+            with suppress(TooLate):
+                brands |= set(there.run(UndoRefusal(self.only)).brands)
+                undone = True
+            addresses += undone
+        if not addresses:
+            raise too_late()
         return UndoneAll(work.reference, len(brands), addresses)

@@ -16,7 +16,7 @@ from app.links import LASTS, Ending, Link, LinkPart, read_link
 from app.receipts import receipt
 from app.usecases.cells import Cell, refuse
 from app.usecases.deny import BY_PROVIDER, TOLD, DenyApproval
-from app.usecases.undo import WINDOW, UndoRefusal
+from app.usecases.undo import WINDOW, UndoRefusal, too_late
 
 CHANNEL = "email"
 
@@ -114,7 +114,7 @@ class UndoLink(UseCase[LinkShown]):
         lines = zip(link.parts, _shown(work, link).lines, strict=True)
         found = {(part.address, line.reference) for part, line in lines if line.reference}
         if not sum(_undone(own, work.core.person(address), only) for address, only in found):
-            raise TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))
+            raise too_late()
         return _shown(work, link)
 
 

@@ -55,6 +55,11 @@ SELECT array_agg(DISTINCT brand_code), {LANGUAGE} FROM changed
 """
 
 
+def too_late() -> TooLate:
+    """There is nothing to undo, or not any more."""
+    return TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))
+
+
 @dataclass(frozen=True, slots=True)
 class UndoRefusal(UseCase[Undone]):
     """Undo the citizen's newest refusal, by whatever channel it came; or that of a reference."""
@@ -66,5 +71,5 @@ class UndoRefusal(UseCase[Undone]):
         params = movement(work, refusals=REFUSALS, since=work.now - WINDOW, only=self.only)
         row = work.row(UNDO, params)
         if row is None or not row[0]:
-            raise TooLate(deed="undo", minutes=int(WINDOW.total_seconds() // 60))
+            raise too_late()
         return Undone(params["reference"], tuple(row[0]), row[1])

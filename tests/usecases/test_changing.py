@@ -147,6 +147,39 @@ def test_everything_but_one_brand_is_refused_and_undone_by_one_press(
         brands.run(UndoEverywhere(people, done.reference), citizen(brands))
 
 
+def test_undo_ends_what_was_refused_ahead_also_where_nothing_else_ended(
+    brands: Core, clock: StandingClock
+) -> None:
+    record(brands, AYSE, ACME, M)
+    clock.moment += timedelta(hours=1)
+    people = (citizen(brands).person, citizen(brands, MAIL).person)
+    done = brands.run(RefuseEverything(people, ahead=True), citizen(brands))
+    assert brands.run(UndoEverywhere(people, done.reference), citizen(brands)).addresses == 2
+    for address in (AYSE, MAIL):
+        assert brands.run(ListAhead(), citizen(brands, address)) == ()
+
+
+def test_what_was_refused_ahead_is_not_undone_after_ten_minutes(
+    brands: Core, clock: StandingClock
+) -> None:
+    people = (citizen(brands).person,)
+    done = brands.run(RefuseEverything(people, ahead=True), citizen(brands))
+    clock.moment += timedelta(minutes=11)
+    with pytest.raises(TooLate):
+        brands.run(UndoEverywhere(people, done.reference), citizen(brands))
+    assert len(brands.run(ListAhead(), citizen(brands))) == 1
+
+
+def test_without_a_reference_nothing_is_undone(brands: Core, clock: StandingClock) -> None:
+    record(brands, AYSE, ACME, M)
+    clock.moment += timedelta(hours=1)
+    people = (citizen(brands).person,)
+    brands.run(RefuseEverything(people), citizen(brands))
+    with pytest.raises(TooLate):
+        brands.run(UndoEverywhere(people, ""), citizen(brands))
+    assert may(brands) == set()
+
+
 def test_one_type_of_everything_is_refused(brands: Core, clock: StandingClock) -> None:
     record(brands, AYSE, ACME, M)
     record(brands, AYSE, ACME, A)
