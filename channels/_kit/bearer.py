@@ -140,8 +140,3 @@ def _signed(token: str, secret: bytes) -> Signed | None:
         return Signed(UUID(read.claims["sub"]), float(read.claims["exp"]))
     except (JoseError, LookupError, ValueError, TypeError, AttributeError):
         return None
-
-
-def network_of(request: Request) -> str:
-    """Where a request came from, for the limits."""
-    return request.remote_addr or ""

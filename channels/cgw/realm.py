@@ -7,8 +7,9 @@ from app.errors import InvalidInput, RuleBroken
 from app.usecases.account.devices import IDLE
 from app.usecases.account.signing import SignInByCode
 from app.usecases.account.tokens import Refreshed, RefreshSignIn, SignInApp
-from channels._kit.bearer import ACCESS_SECONDS, CHANNEL, Bearers, network_of
+from channels._kit.bearer import ACCESS_SECONDS, CHANNEL, Bearers
 from channels._kit.http import asked_language
+from channels._kit.network import network_of
 from channels.cgw.bodies import Fields, read_fields, text, told
 from channels.cgw.recipients import asked_address
 

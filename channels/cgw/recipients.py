@@ -13,8 +13,9 @@ from app.usecases.account.visitors import Mine, Visitor
 from app.usecases.cells import Cell
 from app.usecases.changing import ChangeConsents, Wish
 from app.usecases.overview import Narrow, SeePermissions
-from channels._kit.bearer import Bearers, network_of
+from channels._kit.bearer import Bearers
 from channels._kit.http import asked_language
+from channels._kit.network import network_of
 from channels.cgw.bodies import LARGEST_OFFSET, number, read_fields, text, told
 
 PURPOSE = UUID("0b0a5a4e-8c1b-5d5e-b1f4-6a0a6f0f3f21")

@@ -1,6 +1,4 @@
-"""From where somebody came: a name for the device, and the network for the limits."""
-
-import ipaddress
+"""What a citizen is to know a device by."""
 
 from flask import Request
 
@@ -27,8 +25,6 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
-HOUSEHOLD_BITS = 64
-"""An IPv6 network of this length is one household's: its single addresses are endless."""
 
 
 def device_name(request: Request) -> str:
@@ -40,16 +36,3 @@ def device_name(request: Request) -> str:
 
 def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((name for mark, name in names if mark in agent), "")
-
-
-def network_of(request: Request) -> str:
-    """The network that limits count by; empty where it is not known."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, HOUSEHOLD_BITS), strict=False))
-    return str(address)

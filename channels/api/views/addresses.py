@@ -11,7 +11,7 @@ from app.usecases.account.asking import AskCode, CodeAsked, Purpose
 from app.usecases.account.signing import Fate
 from app.usecases.account.visitors import Mine
 from app.usecases.lock import LockAddress, Locked
-from channels._kit.bearer import network_of
+from channels._kit.network import network_of
 from channels.api.call import Call
 from channels.api.doors import Door, Doors
 from channels.api.schemas import asked, told

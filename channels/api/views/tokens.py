@@ -10,7 +10,8 @@ from app.usecases.account.asking import AskCode, CodeAsked, Purpose
 from app.usecases.account.devices import SignOut
 from app.usecases.account.signing import Fate, SignInByCode
 from app.usecases.account.tokens import RefreshSignIn, SignInApp
-from channels._kit.bearer import ACCESS_SECONDS, network_of
+from channels._kit.bearer import ACCESS_SECONDS
+from channels._kit.network import network_of
 from channels.api.call import Call
 from channels.api.doors import Door, Doors
 from channels.api.problems import BadFields

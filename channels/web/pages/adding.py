@@ -11,6 +11,7 @@ from app.errors import TooMany
 from app.usecases.account.addresses import AddAddress
 from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.signing import Fate
+from channels._kit.network import network_of
 from channels.web import cookie
 from channels.web.codes import (
     AddressForm,
@@ -20,7 +21,6 @@ from channels.web.codes import (
     refused,
     too_many,
 )
-from channels.web.device import network_of
 from channels.web.doors import Doors
 from channels.web.visit import Visit
 

@@ -16,6 +16,7 @@ from app.errors import TooMany
 from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.devices import SignOut
 from app.usecases.account.signing import Fate, SignInByCode
+from channels._kit.network import network_of
 from channels.web import cookie
 from channels.web.codes import (
     AddressForm,
@@ -25,7 +26,7 @@ from channels.web.codes import (
     refused,
     too_many,
 )
-from channels.web.device import device_name, network_of
+from channels.web.device import device_name
 from channels.web.doors import Doors
 from channels.web.gate import sign_in_page
 from channels.web.headers import ERASE_HERE

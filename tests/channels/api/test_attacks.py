@@ -238,3 +238,12 @@ def test_ids_of_addresses_tell_nothing_and_are_each_accounts_own(permitted: Serv
     raw = urlsafe_b64decode(ayse.id_of(home) + "==")
     assert raw != tag.bytes
     assert mehmet.refused("DELETE", f"/addresses/{ayse.id_of(home)}")["status"] == 404
+
+
+def test_the_endless_addresses_of_one_household_count_as_one_network(service: Service) -> None:
+    app = App(service)
+    for number in range(61):
+        there = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
+        body = {"address": f"+90532000{number:04d}"}
+        answer = app.send("POST", "/codes", body, environ_base=there)
+        assert answer.status_code == (202 if number < 60 else 429), number

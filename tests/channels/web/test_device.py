@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, request
 
 from app.storage.database import Database
-from channels.web.device import device_name, network_of
+from channels._kit.network import network_of
+from channels.web.device import device_name
 from tests.channels.sms.service import running
 from tests.channels.web.citizens import AYSE, MEHMET, ask
 from tests.channels.web.pages import Browser
