@@ -3,37 +3,16 @@
 from flask import Response
 
 from app.dialogue.reply import Words, say
-from app.errors import (
-    Conflict,
-    Fault,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    ProveIdentity,
-    RuleBroken,
-    TooLate,
-    TooMany,
-    Unavailable,
-    Unexpected,
-)
+from app.errors import Fault, InvalidInput, NotAllowed, NotFound, ProveIdentity
+from channels._kit import http
 from channels._kit.wording import fault_words
 from channels.web.gate import sign_in_first
 from channels.web.portal import Portal
 from channels.web.visit import visit_of_anybody
 
-STATUS: dict[type[Fault], int] = {
-    InvalidInput: 400,
-    RuleBroken: 422,
-    NotFound: 404,
-    # Whether it is there at all is nobody's business.
-    NotAllowed: 404,
-    ProveIdentity: 401,
-    TooLate: 409,
-    TooMany: 429,
-    Conflict: 409,
-    Unavailable: 503,
-    Unexpected: 500,
-}
+# What is sent by a form is the page's own fault; and whether what may not be done is there at all
+# is nobody's business.
+STATUS = {**http.STATUS, InvalidInput: 400, NotAllowed: 404}
 HEADINGS = {
     400: say("web.fault.400"),
     404: say("web.fault.404"),
@@ -45,7 +24,6 @@ HEADINGS = {
 }
 FORM = say("web.fault.form")
 FORM_TEXT = say("web.fault.form.text")
-RETRY_SECONDS = 30
 
 
 def status_of(fault: Fault) -> int:
@@ -70,7 +48,7 @@ def answer_fault(portal: Portal, fault: Fault) -> Response:
         minutes=-(-seconds // 60),
     )
     if status in (429, 503):
-        answer.headers["Retry-After"] = str(seconds or RETRY_SECONDS)
+        answer.headers["Retry-After"] = str(seconds or http.RETRY_SECONDS)
     return visit.dressed(answer)
 
 
