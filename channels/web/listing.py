@@ -67,7 +67,8 @@ def read_asked(args: MultiDict[str, str], me: Visitor) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One switch: `kind` is yes, no or none; `button` what it does when it is pressed."""
+    """One switch: `kind` says how it stands: yes, no or none; `press` what a press does, refuse or
+    approve, and `value` does it."""
 
     id: str
     type: str
@@ -75,6 +76,7 @@ class Line:
     ahead: bool
     claimed: bool
     detail: str
+    press: str
     value: str
 
 
@@ -199,6 +201,7 @@ def _line(
         ahead=one is not None and one.ahead,
         claimed=one is not None and one.claimed,
         detail=_detail(one, language) if one else "",
+        press="refuse" if may else "approve",
         value=switch(mine.person.tag, brand, kind, type, wanted),
     )
 

@@ -30,11 +30,7 @@ STANDS = {
     "no": say("web.switch.no"),
     "none": say("web.switch.none"),
 }
-PRESS = {
-    "yes": say("web.switch.refuse"),
-    "no": say("web.switch.approve"),
-    "none": say("web.switch.approve"),
-}
+PRESS = {"refuse": say("web.switch.refuse"), "approve": say("web.switch.approve")}
 AHEAD, DETAILS = say("web.switch.ahead"), say("web.switch.details")
 DONE = "tamam"
 BACK = "geri"

@@ -253,6 +253,12 @@ def test_a_trader_without_a_record_may_be_written_to(ayse: Browser, service: Ser
     page = ayse.get(f"{LIST}?q=acme")
     assert "tacir olarak" in page.text
     assert "Kayıt yok" in page.text
+    (other,) = [
+        one
+        for one in page.tree.iter("button")
+        if (one.get("value") or "").endswith(f".{ACME}.2.{M:d}.2")
+    ]
+    assert words(other).startswith("Reddet ")
 
 
 def test_a_page_takes_as_many_statements_for_many_brands_as_for_few(
