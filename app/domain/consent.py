@@ -126,6 +126,16 @@ class Stored:
     source: Source | None
 
 
+def may_write(status: Status | None, kind: RecipientType) -> bool:
+    """Whether a brand may write, by what is recorded; `status` is None where nothing is.
+
+    A person has to have approved; a trader is written to until a refusal (Law 6563, article 6).
+    """
+    if status in (None, Status.NONE):
+        return kind is RecipientType.TACIR
+    return status is Status.ONAY
+
+
 def parse_date(text: str) -> datetime:
     """Read a consent date `2020-07-08 07:07:07` as a moment in Istanbul.
 

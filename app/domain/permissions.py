@@ -75,6 +75,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "SetProfile": {Role.CITIZEN: Assurance.CODE},
     "KeepNationalId": {Role.CITIZEN: Assurance.LOGIN},
     "RemoveNationalId": {Role.CITIZEN: Assurance.CODE},
+    "DeclineNationalId": {Role.CITIZEN: Assurance.CODE},
     "ReportDelivery": {Role.GATEWAY: Assurance.CODE},
     "TakePost": {Role.SYSTEM: Assurance.LOGIN},
     "TakeNotices": {Role.SYSTEM: Assurance.LOGIN},

@@ -161,7 +161,9 @@ class DenyEverywhere(UseCase[Emptied]):
         denied = []
         for person in sorted(self.people, key=lambda person: person.tag):
             with suppress(NotFound):
-                denied.append(work.of(person).run(DenyApproval(self.brand)))
+                there = work.of(person)
+                denied.append(there.run(DenyApproval(self.brand)))
+                tell_refusal(there)
         if not denied:
             raise NotFound("approval")
         return Emptied(work.reference, sum(one.consents for one in denied), 1, len(denied))

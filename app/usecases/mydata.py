@@ -66,7 +66,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
         "tags",
     ),
     "account": (
-        """SELECT created_at, seen_at, language, summary, national_sealed IS NOT NULL AS national_id
+        """SELECT created_at, seen_at, language, summary,
+                  national_sealed IS NOT NULL AS national_id, national_declined_at
              FROM account WHERE id = %s""",
         "account",
     ),

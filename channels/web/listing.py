@@ -14,7 +14,7 @@ from uuid import UUID
 from babel.dates import format_date
 from werkzeug.datastructures import MultiDict
 
-from app.domain.consent import MessageType, RecipientType, Source, Status
+from app.domain.consent import MessageType, RecipientType, Source, Status, may_write
 from app.domain.deadlines import ISTANBUL
 from app.usecases.account.visitors import Mine, Visitor
 from app.usecases.overview import BrandRow, Narrow, Order, Overview, Permission
@@ -191,8 +191,7 @@ def _line(
     one: Permission | None,
     language: str,
 ) -> Line:
-    # A trader of whom nothing is recorded may be written to: there the switch refuses.
-    may = one.approved if one else kind is RecipientType.TACIR
+    may = may_write(one.status if one else None, kind or RecipientType.BIREYSEL)
     wanted = Status.RET if may else Status.ONAY
     return Line(
         id=f"s{short_name(mine)}-{brand}-{kind or 0:d}{type:d}",

@@ -6,6 +6,7 @@ from flask import Request
 
 AFTER = "sonra"
 HOME = "/izinlerim"
+ACCOUNT = "/hesabim"
 SIGN_IN = "/giris"
 
 # One slash at the beginning, and nothing that a browser reads as another host or leaves out.

@@ -20,6 +20,7 @@ from app.domain.consent import (
     Stored,
     check_fields,
     judge,
+    may_write,
     parse_date,
     reclaims,
     rules_broken,
@@ -49,6 +50,16 @@ def broken(record: Record, *, backdated: bool = False) -> tuple[str, ...]:
 
 def dated(text: str) -> Record:
     return replace(RECORD, consent_date=parse_date(text))
+
+
+@pytest.mark.parametrize("kind", RecipientType)
+def test_a_person_is_written_to_after_an_approval_and_a_trader_until_a_refusal(
+    kind: RecipientType,
+) -> None:
+    for nothing in (None, Status.NONE):
+        assert may_write(nothing, kind) is (kind is RecipientType.TACIR)
+    assert may_write(Status.ONAY, kind)
+    assert not may_write(Status.RET, kind)
 
 
 def test_the_numbers_of_the_sources_are_those_of_the_store() -> None:

@@ -8,7 +8,7 @@ from app.dialogue.grammar import understand
 from app.domain.consent import RecipientType, Source, Status
 from app.domain.recipient import parse_address
 from app.usecases.cells import Cell
-from app.usecases.changing import ChangeConsents, RefuseEverything, Wish
+from app.usecases.changing import ChangeConsents, DenyEverywhere, RefuseEverything, Wish
 from app.usecases.talk import answer
 from app.usecases.undo import UndoRefusal
 from tests.outbox.conftest import ACME, MAIL, PHONE, YESILOVA, E, M, Town, plain
@@ -48,6 +48,16 @@ def test_what_was_refused_already_is_not_told(phone: Town) -> None:
     phone.deliver()
     on_the_page(phone, PHONE, ACME)
     assert phone.waiting() == set()
+
+
+def test_a_denial_on_a_page_is_told_like_a_refusal(phone: Town) -> None:
+    who = phone.core.person(parse_address(PHONE))
+    phone.core.run(DenyEverywhere((who,), ACME), phone.citizen(PHONE, "web", Source.IYS_WEB))
+    assert phone.deliver() == [None]
+    assert phone.read(PHONE) == [
+        "ACME icin reddiniz kaydedildi. Siz yapmadiysaniz geri almak icin GERI (10 dk)."
+    ]
+    assert phone.core.run(UndoRefusal(), phone.citizen(PHONE)).brands == (ACME,)
 
 
 def test_many_refusals_at_once_are_one_note(phone: Town) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from tests.rules.source import ROOT, calls, files, tree
 
@@ -13,6 +14,7 @@ PEERS = ROOT / "bench" / "peers"
 """Other people's programs, which are only measured."""
 
 
+@cache
 def variables_read() -> dict[str, str | None]:
     """Every variable that the code reads by its name, with its default where that is plain."""
     found: dict[str, str | None] = {}

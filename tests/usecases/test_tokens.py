@@ -19,7 +19,6 @@ from app.usecases.account.visitors import FindDevice, Visitor
 from app.usecases.cells import Cell
 from app.usecases.changing import ChangeConsents, Changed, Wish
 from tests.citizens import NETWORK, ask, claiming, seen, signed
-from tests.usecases.test_changing import brands as brands
 
 AYSE, ACME = "+905321112233", 100100
 

@@ -22,7 +22,7 @@ class Account(Base):
 
     `tell_tag`: the address to which messages about all the others go; null means that each is
     told at the address that it is about. The national id stands here only where the citizen said
-    so, sealed to the account's id.
+    so, sealed to the account's id; `national_declined_at` is when the answer was no.
     """
 
     __tablename__ = "account"
@@ -36,6 +36,7 @@ class Account(Base):
     summary: Mapped[bool] = mapped_column(server_default=text("false"))
     national_key_id: Mapped[int | None] = mapped_column(SmallInteger)
     national_sealed: Mapped[bytes | None]
+    national_declined_at: Mapped[datetime | None]
 
 
 class AccountAddress(Base):

@@ -19,6 +19,7 @@ VALUES (%(tag)s, %(account)s, %(now)s, %(key_id)s, %(sealed)s)
 ON CONFLICT (tag) DO NOTHING
 """
 KEEP = "UPDATE account SET national_key_id = %s, national_sealed = %s WHERE id = %s"
+DECLINE = "UPDATE account SET national_declined_at = %s WHERE id = %s"
 REMOVE = """
 UPDATE account SET national_key_id = NULL, national_sealed = NULL
  WHERE id = %s AND national_sealed IS NOT NULL
@@ -83,6 +84,15 @@ class KeepNationalId(UseCase[NationalIdKept]):
             raise NotFound("account")
         work.change(KEEP, (*work.core.keys.seal(number, account), account))
         return NationalIdKept(number[-3:])
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineNationalId(UseCase[bool]):
+    """The citizen does not want the national id to be kept, and is not asked at every login."""
+
+    def run(self, work: Work) -> bool:
+        """Whether there is an account that remembers it."""
+        return work.change(DECLINE, (work.now, work.context.account)) == 1
 
 
 @dataclass(frozen=True, slots=True)

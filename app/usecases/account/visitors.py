@@ -19,7 +19,7 @@ NATIONAL_SHOWN = 3
 VISITOR = """
 SELECT s.id, s.account_id, s.tag, s.assurance, s.client, s.channel, s.seen_at, s.idle_until,
        s.expires_at, a.seen_at, a.language, a.tell_tag, coalesce(a.summary, false),
-       a.national_key_id, a.national_sealed
+       a.national_declined_at, a.national_key_id, a.national_sealed
   FROM sign_in s LEFT JOIN account a ON a.id = s.account_id
  WHERE s.id = %(id)s AND s.idle_until > %(now)s AND s.expires_at > %(now)s
 """
@@ -51,7 +51,7 @@ class Visitor:
     """Whoever is signed in on a device. `alone`: sees one address, and no account.
 
     `seen_at`: when the visit before this one began. `national`: the last digits of the national
-    id, where it is kept.
+    id, where it is kept; `declined_at`: when the citizen wanted it not to be.
     """
 
     device: UUID
@@ -66,6 +66,7 @@ class Visitor:
     tell_tag: UUID | None = None
     summary: bool = False
     national: str | None = field(default=None, repr=False)
+    declined_at: datetime | None = None
 
     @property
     def alone(self) -> bool:
@@ -109,7 +110,7 @@ def _visitor(work: Work, id: UUID) -> Visitor | None:
     if row is None:
         return None
     device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
-    expires_at, seen_at, language, tell_tag, summary, *national = rest
+    expires_at, seen_at, language, tell_tag, summary, declined_at, *national = rest
     idle_until = touch(work, device, channel, used_at) or idle_until
     rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
     return Visitor(
@@ -125,6 +126,7 @@ def _visitor(work: Work, id: UUID) -> Visitor | None:
         tell_tag,
         summary,
         _national(work, account, *national),
+        declined_at,
     )
 
 

@@ -17,9 +17,9 @@ from channels._kit.wording import LANGUAGES
 from channels.web import cookie
 from channels.web.doors import Doors
 from channels.web.forms import Form
+from channels.web.paths import ACCOUNT
 from channels.web.visit import Visit
 
-ACCOUNT = "/hesabim"
 EACH = ""
 """To be told of each address at that address."""
 

@@ -28,22 +28,35 @@ SURE = "sure"
 def routes(doors: Doors) -> Sequence[Route]:
     """All for those who are signed in."""
     return (
-        doors.deed(f"{HOME}/secilenler", refuse_selected, keep=keep_brands),
+        doors.deed(f"{HOME}/secilenler", refuse_selected, shown=show_selected, keep=keep_brands),
         *doors.form(f"{HOME}/hepsi", show_everything, refuse_everything, keep=keep_everything),
     )
 
 
 def refuse_selected(visit: Visit) -> Response:
     """Refuse all that the ticked brands may do: shown first, done by the second press."""
-    overview = see(visit)
-    known = {row.brand.code: row for row in overview.rows}
-    chosen = [known[code] for code in brands_of(request.form.getlist("brand"), known)]
-    ending = [row for row in chosen if any(one.approved for one in row.permissions)]
+    ending = _ending(visit)
     if SURE not in request.form or not ending:
-        ending.sort(key=lambda row: row.brand.sort_key)
-        return visit.page("selected.html", rows=ending, count=_approved(ending), proof=proof(visit))
+        return _selected(visit, ending)
     done = visit.run(ChangeConsents(_refusals(visit, ending)))
     return visit.go(f"{HOME}/tamam/{done.reference}" if done.moved else HOME)
+
+
+def show_selected(visit: Visit) -> Response:
+    """What would end, of the brands that were ticked before the session was over."""
+    return _selected(visit, _ending(visit))
+
+
+def _ending(visit: Visit) -> list[BrandRow]:
+    """The ticked brands that may write, in Turkish order."""
+    known = {row.brand.code: row for row in see(visit).rows}
+    chosen = [known[code] for code in brands_of(request.form.getlist("brand"), known)]
+    ending = [row for row in chosen if any(one.approved for one in row.permissions)]
+    return sorted(ending, key=lambda row: row.brand.sort_key)
+
+
+def _selected(visit: Visit, rows: list[BrandRow]) -> Response:
+    return visit.page("selected.html", rows=rows, count=_approved(rows), proof=proof(visit))
 
 
 def _approved(rows: Sequence[BrandRow]) -> int:

@@ -13,13 +13,13 @@ from flask import Response, request
 from app.channel import Caller, Route
 from app.domain.permissions import Assurance
 from app.errors import InvalidInput, NotFound, ProveIdentity, RuleBroken, Unavailable
-from app.usecases.account.state import KeepNationalId, SignInByState
+from app.usecases.account.state import DeclineNationalId, KeepNationalId, SignInByState
 from channels.web import cookie
 from channels.web.device import device_name
 from channels.web.doors import Doors
 from channels.web.keeping import carried
 from channels.web.pages.coming_in import signed_in
-from channels.web.paths import AFTER, HOME, own_path
+from channels.web.paths import ACCOUNT, AFTER, HOME, own_path
 from channels.web.visit import Visit, visitor_of
 
 STATE = "/giris/devlet"
@@ -108,6 +108,9 @@ def _welcome(
     answer = signed_in(visit, secret, memory["kept"], memory[AFTER])
     if national_id is None or me is None or me.account is None or me.national or memory["kept"]:
         return answer
+    # Whoever said no is asked again only where they come from the page of their account.
+    if me.declined_at and memory[AFTER] != ACCOUNT:
+        return answer
     number = visit.portal.core.wrap(national_id, me.account)
     shown = national_id[-3:]
     hidden = {"number": number, AFTER: memory[AFTER]}
@@ -118,6 +121,7 @@ def keep_national_id(visit: Visit) -> Response:
     """Keep it or not, as the citizen said."""
     after = own_path(request.form.get(AFTER)) or HOME
     if request.form.get("keep") != "1":
+        visit.run(DeclineNationalId())
         return visit.go(after)
     account = visit.me.account
     number = visit.portal.core.unwrap(request.form.get("number", ""), account) if account else None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.consent import MessageType
 from tests.channels.sms.service import Service
 from tests.channels.web.citizens import (
     AYSE,
@@ -9,9 +10,11 @@ from tests.channels.web.citizens import (
     MAIL,
     MEHMET,
     add_address,
+    approve,
     ask,
     come_in,
     enter,
+    may,
 )
 from tests.channels.web.pages import Browser, Page, words
 from tests.citizens import code_of
@@ -216,6 +219,27 @@ def test_what_was_typed_when_the_session_was_over_is_not_lost(
     assert service.rows("SELECT count(*) FROM code WHERE purpose = 'add-address'") == [(0,)]
     page = browser.send(page, "/hesabim/adres", address=MAIL)
     assert page.location == "/hesabim/adres/kod"
+
+
+def test_what_was_ticked_when_the_session_was_over_is_shown_and_nothing_is_done(
+    browser: Browser, service: Service
+) -> None:
+    approve(service, AYSE, 100100, MessageType.MESAJ)
+    approve(service, AYSE, 100200, MessageType.MESAJ)
+    come_in(browser)
+    page = browser.get("/izinlerim")
+    service.later(minutes=31)
+    page = browser.send(page, "/izinlerim/secilenler", brand=["100200"])
+    assert "Yazdıklarınız duruyor" in page.text
+    page = enter(browser, browser.send(page, "/giris", address=AYSE), AYSE)
+    page = browser.send(page, "/izinlerim/secilenler")
+    assert page.h1 == "Seçtiğiniz markaları reddedin"
+    assert "Yeşilova Market" in page.text
+    assert "Acme" not in page.text
+    assert may(service, AYSE, 100200) == {MessageType.MESAJ}
+    browser.send(page, "/izinlerim/secilenler")
+    assert may(service, AYSE, 100200) == set()
+    assert may(service, AYSE, 100100) == {MessageType.MESAJ}
 
 
 def test_a_press_after_the_session_does_nothing_and_leads_back_to_its_page(

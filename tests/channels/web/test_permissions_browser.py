@@ -4,7 +4,7 @@ languages, in light and dark; found as one types, and read without a connection.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from app.domain.consent import MessageType, RecipientType
 from tests.channels.sms.service import Service
@@ -132,6 +132,20 @@ def test_a_name_is_found_as_one_types(ayse: Person) -> None:
     switch(ayse, "Acme Alışveriş", "Mesaj")
     expect(page.get_by_role("alert")).to_contain_text("1 izin sona erdi.")
     expect(page.locator("#list h2")).to_have_text(["Acme Alışveriş"])
+
+
+def test_an_answer_that_takes_long_is_announced(ayse: Person) -> None:
+    page = ayse.page
+    busy = page.get_by_text("Aranıyor…")
+    held: list[Route] = []
+    page.route("**/izinlerim?*", lambda route: held.append(route))
+    expect(busy).to_be_hidden()
+    page.get_by_label("Marka ya da firma adı").fill("çağ")
+    expect(busy).to_be_visible()
+    ayse.look_over("a slow answer")
+    held[0].continue_()
+    expect(page.locator("#list h2")).to_have_text(["Çağlayan Giyim"])
+    expect(busy).to_be_hidden()
 
 
 PAGES = (

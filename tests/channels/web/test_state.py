@@ -208,6 +208,18 @@ def test_the_national_id_is_kept_only_if_the_citizen_says_so(
     assert rows == [(0,)]
 
 
+def test_a_no_is_asked_for_once_and_again_only_on_the_page_of_the_account(
+    browser: Browser, service: Service, issuer: Issuer
+) -> None:
+    issuer.more["tckn"] = NATIONAL
+    browser.send(log_in(browser), "/hesabim/kimlik", keep="0")
+    assert log_in(Browser(service)).location == "/izinlerim"
+    page = log_in(browser, "/hesabim")
+    assert page.h1 == "T.C. kimlik numaranızı saklayalım mı?"
+    browser.follow(browser.send(page, "/hesabim/kimlik", keep="1"))
+    assert "••••••••146" in browser.get("/hesabim").text
+
+
 def test_a_national_id_of_another_account_is_not_taken(
     browser: Browser, service: Service, issuer: Issuer
 ) -> None:

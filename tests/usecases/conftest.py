@@ -1,0 +1,19 @@
+"""What every deed of this folder begins with."""
+
+import pytest
+
+from app.core import Context, Core
+from app.demo import BRANDS
+from app.domain import party
+from app.domain.permissions import Assurance, Role
+from app.usecases.parties import AddBrand, AddProvider
+
+
+@pytest.fixture
+def brands(core: Core) -> Core:
+    office = Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
+    core.run(AddProvider(party.Provider(100100, "Acme Alışveriş A.Ş.")), office)
+    for code, _, name, names, sector in BRANDS:
+        item = party.Brand(code, 100100, name, code == 100100, names, sector)
+        core.run(AddBrand(item), office)
+    return core
