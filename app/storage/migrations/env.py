@@ -1,5 +1,6 @@
 """How Alembic runs: on the engine of the Flask application, each migration its own transaction."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from app.storage.tables import Base
 # A migration that must wait for a lock stands in everybody's way: it gives up and is run again.
 LOCK_TIMEOUT = "5s"
 FOREIGN = ("procrastinate_", "alembic_")
+ASK_AGAIN_SECONDS = 0.2
 ONE_AT_A_TIME = 3338
 """The advisory lock for which a second `ileti migrate` waits; it then finds nothing to do."""
 
@@ -43,9 +45,11 @@ def run() -> None:
 
 @contextmanager
 def alone(connection: Connection) -> Iterator[None]:
-    """While nobody else migrates this database."""
-    connection.execute(text("SET lock_timeout = 0"))
-    connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+    """While nobody else migrates this database. It is asked for again and again: whoever waited
+    within a statement would keep an index from being made beside the work of others."""
+    while not connection.scalar(text(f"SELECT pg_try_advisory_lock({ONE_AT_A_TIME})")):
+        connection.commit()
+        time.sleep(ASK_AGAIN_SECONDS)
     connection.commit()
     try:
         yield

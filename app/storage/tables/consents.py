@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.tables.base import Base
 
+TOLD_IN_LISTS = ["status", "source", "consent_date", "created_at", "claimed"]
+"""What lists tell of a consent stands in its key: of 24 rows that lie apart, none is looked at."""
+
 
 class Recipient(Base):
     """An address that has been heard of. `locked` null means: as this site has it by default.
@@ -50,7 +53,7 @@ class Consent(Base):
     __tablename__ = "consent"
     __table_args__ = (
         PrimaryKeyConstraint(
-            "tag", "brand_code", "recipient_type", "type", postgresql_include=["status"]
+            "tag", "brand_code", "recipient_type", "type", postgresql_include=TOLD_IN_LISTS
         ),
         Index(
             "consent_approved_idx",
