@@ -61,7 +61,19 @@ class Calendar:
         A consent may be recorded until 23:59:59 in Istanbul of the third business day after the
         day on which it was given (regulation art. 7/11). Raises ValueError if `now` has no zone.
         """
-        return _oldest_acceptable(self, _day_in_istanbul(now))
+        return _oldest_acceptable(self, day_in_istanbul(now))
+
+    def record_by(self, said_at: datetime) -> datetime:
+        """Give the last second in which what was said at a moment may be recorded (art. 7/11): the
+        other side of `oldest_acceptable`. Raises ValueError if `said_at` has no zone."""
+        last_day = self.add_business_days(day_in_istanbul(said_at), PERIOD)
+        return datetime.combine(last_day, _LAST_SECOND)
+
+    def answer_by(self, asked_at: datetime, days: int) -> datetime:
+        """Give the last second of the `days`-th business day after the day of a question.
+        Raises ValueError if `asked_at` has no zone."""
+        last_day = self.add_business_days(day_in_istanbul(asked_at), days)
+        return datetime.combine(last_day, _LAST_SECOND)
 
     def stop_by(self, refused_at: datetime) -> datetime:
         """Give the last second in which a sender may still send after a refusal (law art. 8/3).
@@ -69,7 +81,7 @@ class Calendar:
         That is 23:59:59 in Istanbul of the third business day after the day of the refusal.
         Raises ValueError if `refused_at` has no zone.
         """
-        last_day = self.add_business_days(_day_in_istanbul(refused_at), PERIOD)
+        last_day = self.add_business_days(day_in_istanbul(refused_at), PERIOD)
         return datetime.combine(last_day, _LAST_SECOND)
 
 
@@ -80,7 +92,8 @@ REPORTING = Calendar(half_days_count=False)
 STOPPING = Calendar(half_days_count=True)
 
 
-def _day_in_istanbul(moment: datetime) -> date:
+def day_in_istanbul(moment: datetime) -> date:
+    """The day that it is in Istanbul. Raises ValueError for a moment without a time zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
     return moment.astimezone(ISTANBUL).date()
