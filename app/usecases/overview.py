@@ -104,7 +104,7 @@ def ahead_of(work: Work, tags: Sequence[UUID]) -> AheadByTag:
     return ahead
 
 
-def overview_of(work: Work, rows: Iterable[tuple[Any, ...]], ahead: AheadByTag) -> Overview:
+def overview_of(work: Work, rows: Iterable[Sequence[Any]], ahead: AheadByTag) -> Overview:
     """Rows of consents, each with the columns of `SEE`, gathered by brand."""
     by_brand: dict[int, list[Permission]] = {}
     for tag, code, kind, type, status, source, *rest in rows:
