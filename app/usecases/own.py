@@ -11,9 +11,9 @@ from app.storage.copying import array
 from app.usecases.account.visitors import touch
 from app.usecases.overview import Overview, ahead_of, overview_of
 
-# Many at once, each with its number. First the devices, with the columns of a consent put to their
-# own use: the account, the last use, whether anything was refused in advance. Then their addresses,
-# which have no brand; then the consents. OFFSET keeps the planner to the index for each of them.
+# Many at once, each with its number at the end. First the devices, with the columns of a consent
+# put to their own use: the account, the last use, whether anything was refused in advance. Then
+# their addresses, which have no brand; then the consents. OFFSET keeps the planner to the index for each of them.
 SEE_OWN = f"""
 WITH me AS MATERIALIZED (
     SELECT n::int, account_id, tag, seen_at
@@ -27,15 +27,15 @@ WITH me AS MATERIALIZED (
     UNION ALL
     SELECT n, tag FROM me WHERE account_id IS NULL
 )
-SELECT n, account_id, 0, NULL::smallint, NULL::smallint, NULL::smallint, NULL::smallint,
+SELECT account_id, 0, NULL::smallint, NULL::smallint, NULL::smallint, NULL::smallint,
        NULL::timestamptz, seen_at,
        EXISTS (SELECT FROM mine JOIN advance_refusal USING (tag)
-                WHERE mine.n = me.n AND ended_at IS NULL)
+                WHERE mine.n = me.n AND ended_at IS NULL), n
   FROM me
 UNION ALL
-SELECT n, tag, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM mine
+SELECT tag, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n FROM mine
 UNION ALL
-SELECT n, c.* FROM mine, LATERAL (
+SELECT c.*, n FROM mine, LATERAL (
        SELECT tag, brand_code, recipient_type, type, status, source, consent_date, created_at,
               claimed
          FROM consent c WHERE c.tag = mine.tag AND status > 0 OFFSET 0) c
@@ -71,8 +71,14 @@ class SeeOwn(UseCase[Own | None]):
         _, first = deeds[0]
         ids = array(order.device.hex for order, _ in deeds)
         found = tuple(_Found() for _ in deeds)
-        for n, *row in first.rows(SEE_OWN, {"ids": ids, "now": first.now}):
-            found[n - 1].take(row)
+        for row in first.rows(SEE_OWN, {"ids": ids, "now": first.now}):
+            one = found[row[-1] - 1]
+            if row[1]:
+                one.consents.append(row)
+            elif row[1] is None:
+                one.tags.append(row[0])
+            else:
+                one.device = row
         return [one.own(work, order) for one, (order, work) in zip(found, deeds, strict=True)]
 
 
@@ -82,22 +88,14 @@ class _Found:
     __slots__ = ("consents", "device", "tags")
 
     def __init__(self) -> None:
-        self.device: list[Any] | None = None
+        self.device: tuple[Any, ...] | None = None
         self.tags: list[UUID] = []
-        self.consents: list[list[Any]] = []
-
-    def take(self, row: list[Any]) -> None:
-        if row[1]:
-            self.consents.append(row)
-        elif row[1] is None:
-            self.tags.append(row[0])
-        else:
-            self.device = row
+        self.consents: list[tuple[Any, ...]] = []
 
     def own(self, work: Work, order: SeeOwn) -> Own | None:
         if self.device is None:
             return None
-        account, *_, used_at, ahead = self.device
+        account, *_, used_at, ahead, _ = self.device
         touch(work, order.device, order.channel, used_at)
         standing = ahead_of(work, self.tags) if ahead else {}
         return Own(account, tuple(self.tags), overview_of(work, self.consents, standing))
