@@ -13,7 +13,8 @@ from app.usecases.overview import Overview, ahead_of, overview_of
 
 # Many at once, each with its number at the end. First the devices, with the columns of a consent
 # put to their own use: the account, the last use, whether anything was refused in advance. Then
-# their addresses, which have no brand; then the consents. OFFSET keeps the planner to the index for each of them.
+# their addresses, which have no brand; then the consents. OFFSET keeps the planner to the index for
+# each of them.
 SEE_OWN = f"""
 WITH me AS MATERIALIZED (
     SELECT n::int, account_id, tag, seen_at
