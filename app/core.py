@@ -139,7 +139,8 @@ class UseCase(Generic[R]):
     `alone`: the whole deed is one statement, which also writes its row of `deed`; it runs on a
     held connection in autocommit. `reads`: changes nothing, so that nothing needs remembering.
     `run_together`: a class method that does many such deeds, of different citizens, in one
-    statement; those that wait at the same time then share it (`app/gathering.py`).
+    statement; those that wait at the same time then share it (`app/gathering.py`). A citizen who
+    is not known yet counts by what is ordered.
     """
 
     alone: ClassVar[bool] = False
@@ -211,7 +212,7 @@ class Core:
                     works = [(one, Work(driver, context, now, self)) for one, context in deeds]
                     return cast(Sequence[R], kind.run_together(works))
 
-            gathering = Gathering(do, lambda deed: deed[1].person.tag)
+            gathering = Gathering(do, lambda deed: deed[1].who.tag if deed[1].who else deed[0])
             known = self._gatherings.setdefault(kind, gathering)
         return known
 

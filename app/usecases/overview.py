@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -32,6 +33,7 @@ KINDS = {int(one): one for one in RecipientType}
 STATUSES = {int(one): one for one in Status}
 SOURCES: Mapping[int | None, Source | None] = {None: None} | {int(one): one for one in Source}
 
+TURKISH = attrgetter("brand.sort_key", "brand.code")
 AheadByTag = Mapping[UUID, tuple[StandingRefusal, ...]]
 
 
@@ -104,16 +106,19 @@ def ahead_of(work: Work, tags: Sequence[UUID]) -> AheadByTag:
     return ahead
 
 
-def overview_of(work: Work, rows: Iterable[tuple[Any, ...]], ahead: AheadByTag) -> Overview:
-    """Rows of consents, each with the columns of `SEE`, gathered by brand."""
+def overview_of(work: Work, rows: Iterable[Sequence[Any]], ahead: AheadByTag) -> Overview:
+    """Rows of consents, each beginning with the columns of `SEE`, gathered by brand."""
     by_brand: dict[int, list[Permission]] = {}
-    for tag, code, kind, type, status, source, *rest in rows:
+    for tag, code, kind, type, status, source, since, learned, claimed, *_ in rows:
         sort = (KINDS[kind], TYPES[type], STATUSES[status], SOURCES[source])
-        by_brand.setdefault(code, []).append(Permission(tag, *sort, *rest))
-    get = work.core.directory.get
-    views = [(get(code) or _nameless(code), found) for code, found in by_brand.items()]
-    views.sort(key=lambda pair: (pair[0].sort_key, pair[0].code))
-    shown = [BrandRow(view, _in_order(found)) for view, found in views]
+        found = by_brand.setdefault(code, [])
+        found.append(Permission(tag, *sort, since, learned, claimed))
+    known, get = work.core.directory.known(), work.core.directory.get
+    shown = [
+        BrandRow(known.get(code) or get(code) or _nameless(code), _in_order(found))
+        for code, found in by_brand.items()
+    ]
+    shown.sort(key=TURKISH)
     if ahead:
         shown = [_as_it_counts(work, row, ahead) for row in shown]
     return Overview(tuple(shown), ahead)

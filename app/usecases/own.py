@@ -1,36 +1,45 @@
 """The list that an app asks for all the time: who asks, and what they permitted, in one look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from app.core import UseCase, Work
 from app.domain.permissions import Assurance
+from app.storage.copying import array
 from app.usecases.account.visitors import touch
 from app.usecases.overview import Overview, ahead_of, overview_of
 
-# The first row is the device, with the columns of a consent put to its own use: the account, the
-# last use, whether anything was refused in advance. Then its addresses, which have no brand; then
-# the consents.
+# Many at once, each with its number at the end. First the devices, with the columns of a consent
+# put to their own use: the account, the last use, whether anything was refused in advance. Then
+# their addresses, which have no brand; then the consents. OFFSET keeps the planner to the index for
+# each of them.
 SEE_OWN = f"""
 WITH me AS MATERIALIZED (
-    SELECT account_id, tag, seen_at FROM sign_in
-     WHERE id = %(id)s AND idle_until > %(now)s AND expires_at > %(now)s
-       AND assurance >= {Assurance.CODE:d}
+    SELECT n::int, account_id, tag, seen_at
+      FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS i (id, n), LATERAL (
+           SELECT * FROM sign_in s
+            WHERE s.id = i.id AND idle_until > %(now)s AND expires_at > %(now)s
+              AND assurance >= {Assurance.CODE:d} OFFSET 0) s
 ), mine AS MATERIALIZED (
-    SELECT m.tag FROM me JOIN account_address m USING (account_id)
+    SELECT n, m.tag FROM me, LATERAL (
+           SELECT tag FROM account_address a WHERE a.account_id = me.account_id OFFSET 0) m
     UNION ALL
-    SELECT tag FROM me WHERE account_id IS NULL
+    SELECT n, tag FROM me WHERE account_id IS NULL
 )
 SELECT account_id, 0, NULL::smallint, NULL::smallint, NULL::smallint, NULL::smallint,
        NULL::timestamptz, seen_at,
-       EXISTS (SELECT FROM advance_refusal JOIN mine USING (tag) WHERE ended_at IS NULL)
+       EXISTS (SELECT FROM mine JOIN advance_refusal USING (tag)
+                WHERE mine.n = me.n AND ended_at IS NULL), n
   FROM me
 UNION ALL
-SELECT tag, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM mine
+SELECT tag, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n FROM mine
 UNION ALL
-SELECT tag, brand_code, recipient_type, type, status, source, consent_date, created_at, claimed
-  FROM mine JOIN consent USING (tag) WHERE status > 0
+SELECT c.*, n FROM mine, LATERAL (
+       SELECT tag, brand_code, recipient_type, type, status, source, consent_date, created_at,
+              claimed
+         FROM consent c WHERE c.tag = mine.tag AND status > 0 OFFSET 0) c
 """
 
 
@@ -55,18 +64,39 @@ class SeeOwn(UseCase[Own | None]):
 
     def run(self, work: Work) -> Own | None:
         """One statement; one more for whoever refused something in advance."""
-        found = work.rows(SEE_OWN, {"id": self.device, "now": work.now})
-        if not found:
-            return None
-        consents = []
-        tags = []
-        for row in found:
-            if row[1] is None:
-                tags.append(row[0])
-            elif row[1]:
-                consents.append(row)
+        return self.run_together([(self, work)])[0]
+
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Own | None]:
+        """The same for many devices, in one statement. Each gets the rows of its own number."""
+        _, first = deeds[0]
+        ids = array(order.device.hex for order, _ in deeds)
+        found = tuple(_Found() for _ in deeds)
+        for row in first.rows(SEE_OWN, {"ids": ids, "now": first.now}):
+            one = found[row[-1] - 1]
+            if row[1]:
+                one.consents.append(row)
+            elif row[1] is None:
+                one.tags.append(row[0])
             else:
-                account, *_, used_at, ahead = row
-        touch(work, self.device, self.channel, used_at)
-        standing = ahead_of(work, tags) if ahead else {}
-        return Own(account, tuple(tags), overview_of(work, consents, standing))
+                one.device = row
+        return [one.own(work, order) for one, (order, work) in zip(found, deeds, strict=True)]
+
+
+class _Found:
+    """What was found of one device."""
+
+    __slots__ = ("consents", "device", "tags")
+
+    def __init__(self) -> None:
+        self.device: tuple[Any, ...] | None = None
+        self.tags: list[UUID] = []
+        self.consents: list[tuple[Any, ...]] = []
+
+    def own(self, work: Work, order: SeeOwn) -> Own | None:
+        if self.device is None:
+            return None
+        account, *_, used_at, ahead, _ = self.device
+        touch(work, order.device, order.channel, used_at)
+        standing = ahead_of(work, self.tags) if ahead else {}
+        return Own(account, tuple(self.tags), overview_of(work, self.consents, standing))

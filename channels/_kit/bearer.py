@@ -31,6 +31,9 @@ ACCESS_SECONDS = 600
 ALGORITHM, KIND, ISSUER = "HS256", "at+jwt", "ileti"
 PURPOSE, IDS = "access token", "ids"
 LONGEST = 1024
+REMEMBERED = 16_384
+"""Tokens whose signature was checked: some ten megabytes of a process."""
+
 ID_BYTES = 16
 
 
@@ -129,7 +132,7 @@ class Signed:
     until: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _signed(token: str, secret: bytes) -> Signed | None:
     """What a token says; None for one that this secret did not sign. Remembered, since an app asks
     again and again with the same; when it ends, and the device, are looked at each time."""
