@@ -16,8 +16,8 @@ from enum import IntEnum, StrEnum
 from app.domain.examination import Verdict
 from app.errors import RuleBroken
 
-WRONG_STATE, NOT_HEARD, NO_BRAND, DEADLINE_BACK = "D001", "D002", "D003", "D004"
-TOO_LATE_TO_OBJECT, CANNOT_OBJECT = "D005", "D006"
+WRONG_STATE, NOT_HEARD, NO_BRAND, DEADLINE_BACK = "L010", "L011", "L012", "L013"
+TOO_LATE_TO_OBJECT, CANNOT_OBJECT = "L014", "L015"
 
 
 class State(IntEnum):
@@ -145,7 +145,7 @@ class Case:
 
 
 def check_move(case: Case, move: Move, actor: Actor) -> State:
-    """Where a move leads. Raises RuleBroken D001 for one that the table does not have."""
+    """Where a move leads. Raises RuleBroken L010 for one that the table does not have."""
     rule = MOVES[move]
     if case.state not in rule.ways or actor not in rule.actors:
         raise RuleBroken(WRONG_STATE, move=move, state=case.state.name.lower())
@@ -158,21 +158,21 @@ def heard(case: Case, now: datetime) -> bool:
 
 
 def check_ask(case: Case) -> None:
-    """Raises RuleBroken D003 where nobody knows whom to ask."""
+    """Raises RuleBroken L012 where nobody knows whom to ask."""
     if not case.has_brand:
         raise RuleBroken(NO_BRAND)
 
 
 def check_take_up(case: Case, now: datetime) -> None:
-    """Only what has nobody to be asked goes to the office at once. Raises RuleBroken D002."""
+    """Only what has nobody to be asked goes to the office at once. Raises RuleBroken L011."""
     nobody = not case.has_brand or case.verdict is Verdict.OUT_OF_SCOPE
     if not nobody and not heard(case, now):
         raise RuleBroken(NOT_HEARD)
 
 
 def check_decision(case: Case, decision: Decision, now: datetime) -> None:
-    """Nobody is found against who is not known, or was not heard. Raises RuleBroken D001 for an end
-    that is no officer's to find, D002, D003."""
+    """Nobody is found against who is not known, or was not heard. Raises RuleBroken L010 for an end
+    that is no officer's to find, L011, L012."""
     if not decision.by_office:
         raise RuleBroken(WRONG_STATE, move=Move.DECIDE, state=case.state.name.lower())
     if decision is Decision.VIOLATION and not case.has_brand:
@@ -182,13 +182,13 @@ def check_decision(case: Case, decision: Decision, now: datetime) -> None:
 
 
 def check_due(case: Case, due_at: datetime) -> None:
-    """A deadline moves on and never back. Raises RuleBroken D004."""
+    """A deadline moves on and never back. Raises RuleBroken L013."""
     if case.due_at is not None and due_at <= case.due_at:
         raise RuleBroken(DEADLINE_BACK)
 
 
 def check_objection(case: Case, until: datetime, now: datetime) -> None:
-    """To what an officer found, and in time. Raises RuleBroken D006 and D005."""
+    """To what an officer found, and in time. Raises RuleBroken L015 and L014."""
     if case.decision is None or not case.decision.by_office:
         raise RuleBroken(CANNOT_OBJECT)
     if now > until:

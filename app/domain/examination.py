@@ -47,7 +47,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A movement of the history: said at `said`, learned at `learned`; `id` in the order of both."""
+    """A movement of the history: said at one moment, learned at another; ids in its order."""
 
     id: int
     recipient_type: RecipientType

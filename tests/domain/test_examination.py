@@ -104,8 +104,7 @@ PERSONS: tuple[Row, ...] = (
     # Without a permission before it, a refusal gives nobody days of grace.
     ("ret 03-02 10:00", "03-05 12:00", NEVER, NEVER, 0),
     ("ret 03-02 10:00", "03-06 12:00", REFUSED, REFUSED, 4),
-    ("ONAY 02-02 10:00; ret 02-03 10:00; onay 02-20 10:00; ret 03-02 10:00",)
-    + ("03-03 12:00", GRACE, GRACE, 1),
+    ("ret 02-03 10:00; onay 02-20 10:00; ret 03-02 10:00", "03-03 12:00", GRACE, GRACE, 1),
     # Two refusals: the first of them counts.
     ("ONAY 02-02 10:00; ret 03-02 10:00; RET 03-04 10:00", "03-06 12:00", REFUSED, REFUSED, 4),
     ("ONAY 02-02 10:00; ret 03-02 10:00; deny 03-05 10:00", "03-06 12:00", REFUSED, REFUSED, 4),
@@ -117,8 +116,7 @@ PERSONS: tuple[Row, ...] = (
     ("ONAY 02-02 10:00; ret 03-02 10:00; ONAY 03-10 10:00", "03-11 10:00", VALID, VALID, 0),
     ("ONAY 02-02 10:00; ret 03-02 10:00; ONAY 03-10 10:00", "03-09 10:00", REFUSED, REFUSED, 5),
     # A refusal stands against an approval of the same moment, in whatever order they came.
-    ("ONAY 03-02 10:00; ret 03-02 10:00", "03-09 10:00", NEVER, NEVER, 0)[:2]
-    + (REFUSED, REFUSED, 5),
+    ("ONAY 03-02 10:00; ret 03-02 10:00", "03-09 10:00", REFUSED, REFUSED, 5),
     ("ret 03-02 10:00; ONAY 03-02 10:00 @ 03-03 10:00", "03-09 10:00", REFUSED, REFUSED, 5),
     # Recorded late: three business days, without the half days (regulation, article 7/11).
     ("ONAY 03-02 10:00 @ 03-05 23:59:59", "03-04 10:00", VALID, NEVER, 0),

@@ -72,6 +72,35 @@ def slow(message: Message, known: Known, as_of: datetime | None = None) -> Verdi
     """The finding, without a thought for speed or beauty."""
     if message.exemption:
         return Verdict.OUT_OF_SCOPE
+    heard, late = sorted_out(message, known, as_of)
+    last = newest(heard)
+    if last is not None and last.status == Status.ONAY:
+        own = last.source is not None and last.source.value > 20
+        return Verdict.AHEAD if ahead(message, known, last.said if own else None) else Verdict.VALID
+    if last is not None and last.status == Status.RET:
+        verdict = of_a_refusal(message, heard)
+        if verdict is not None:
+            return verdict
+    elif message.recipient_type == RecipientType.TACIR:
+        return Verdict.AHEAD if ahead(message, known, None) else Verdict.MERCHANT
+    if late and newest(heard + late) in late:
+        return Verdict.LATE
+    refused = locked(message, known) or ahead(message, known, None)
+    return Verdict.AHEAD if refused else Verdict.NEVER
+
+
+def locked(message: Message, known: Known) -> bool:
+    found = known.locked
+    for at, is_locked in known.locks:
+        if at <= message.at:
+            found = is_locked
+    return found
+
+
+def sorted_out(
+    message: Message, known: Known, as_of: datetime | None
+) -> tuple[list[Word], list[Word]]:
+    """What was said of this permission by then, and what of that was recorded too late."""
     heard: list[Word] = []
     late: list[Word] = []
     for word in known.words:
@@ -81,53 +110,31 @@ def slow(message: Message, known: Known, as_of: datetime | None = None) -> Verdi
             continue
         recorded = word.kind == EventKind.RECORD and word.status == Status.ONAY
         in_time = word.learned <= end_of_third_day(word.said, half_days_count=False)
-        if recorded and not in_time and word.learned > message.at:
-            late.append(word)
-        else:
-            heard.append(word)
-    last: Word | None = None
-    for word in heard:
-        if last is None or newer(word, last):
-            last = word
-    trader = message.recipient_type == RecipientType.TACIR
-    locked = known.locked
-    for at, is_locked in known.locks:
-        if at <= message.at and (as_of is None or at <= as_of):
-            locked = is_locked
-    if last is not None and last.status == Status.ONAY:
-        own = last.source is not None and last.source.value > 20
-        return Verdict.AHEAD if ahead(message, known, last.said if own else None) else Verdict.VALID
-    if last is not None and last.status == Status.RET:
-        first, before = last, None
-        rest = [word for word in heard if word is not last]
-        while rest:
-            previous = rest[0]
-            for word in rest:
-                if newer(word, previous):
-                    previous = word
-            if previous.status != Status.RET:
-                before = previous
-                break
-            first = previous
-            rest.remove(previous)
-        if message.at > end_of_third_day(first.said, half_days_count=True):
-            return Verdict.REFUSED
-        if (before and before.status == Status.ONAY) or (
-            trader and (before is None or before.status == Status.NONE)
-        ):
-            return Verdict.GRACE
-    elif trader:
-        return Verdict.AHEAD if ahead(message, known, None) else Verdict.MERCHANT
-    everything = heard + late
-    if late and all(word in late or newer(late_last(late), word) for word in everything):
-        return Verdict.LATE
-    return Verdict.AHEAD if locked or ahead(message, known, None) else Verdict.NEVER
+        (late if recorded and not in_time and word.learned > message.at else heard).append(word)
+    return heard, late
 
 
-def late_last(late: list[Word]) -> Word:
-    found = late[0]
-    for word in late:
-        if newer(word, found):
+def of_a_refusal(message: Message, heard: list[Word]) -> Verdict | None:
+    """Refused, or within the days of grace; None where nobody ever had a permission."""
+    rest = list(heard)
+    before = newest(rest)
+    first = before
+    while before is not None and before.status == Status.RET:
+        first = before
+        rest.remove(before)
+        before = newest(rest)
+    assert first is not None
+    if message.at > end_of_third_day(first.said, half_days_count=True):
+        return Verdict.REFUSED
+    if before is not None and before.status == Status.ONAY:
+        return Verdict.GRACE
+    return Verdict.GRACE if message.recipient_type == RecipientType.TACIR else None
+
+
+def newest(words: list[Word]) -> Word | None:
+    found: Word | None = None
+    for word in words:
+        if found is None or newer(word, found):
             found = word
     return found
 
@@ -163,13 +170,13 @@ def ahead(message: Message, known: Known, approved: datetime | None) -> bool:
     locked=st.booleans(),
     exemption=st.sampled_from([None, None, None, "operator"]),
 )
-def test_both_examinations_find_the_same(  # noqa: PLR0913
+def test_both_examinations_find_the_same(
     words: tuple[Word, ...],
     at: datetime,
     recipient: RecipientType,
     aheads: tuple[Ahead, ...],
     locks: tuple[tuple[datetime, bool], ...],
-    locked: bool,  # noqa: FBT001
+    locked: bool,
     exemption: str | None,
 ) -> None:
     message = Message(M, recipient, at, exemption)
