@@ -47,7 +47,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A movement of the history: said at one moment, learned at another; ids in its order."""
+    """A movement of the history: said at one moment, learned at another; ids in its order.
+
+    `given`: when the approval that stands after it was given, where that is not `said`: an undoing
+    brings back an older one.
+    """
 
     id: int
     recipient_type: RecipientType
@@ -57,12 +61,12 @@ class Word:
     source: Source | None
     said: datetime
     learned: datetime
+    given: datetime | None = None
 
     @property
     def by_provider(self) -> bool:
-        """Whether the provider said that the citizen said it: what it has to prove."""
-        recorded = self.kind is EventKind.RECORD
-        return recorded and (self.source is None or self.source.by_provider)
+        """Whether a provider said that the citizen said it: what it has to prove."""
+        return self.source is None or self.source.by_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ def _spoken(message: Message, words: Iterable[Word]) -> list[Word]:
 def _late(word: Word, at: datetime, calendar: Calendar) -> bool:
     """An approval that was recorded too late, and not yet when the message came: what is not
     recorded is not valid (regulation, article 7/11 and 7/12)."""
-    approval = word.status is Status.ONAY and word.by_provider
+    recorded = word.kind is EventKind.RECORD and word.by_provider
+    approval = recorded and word.status is Status.ONAY
     return approval and word.learned > at and word.learned > calendar.record_by(word.said)
 
 
@@ -200,7 +205,7 @@ def _ahead(message: Message, known: Known, word: Word | None) -> bool:
         message.type,
         known.sector,
         message.at,
-        approved=approval.said if approval else None,
+        approved=(approval.given or approval.said) if approval else None,
         source=approval.source if approval else None,
     )
 

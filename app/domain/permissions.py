@@ -31,6 +31,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "Talk": {Role.CITIZEN: Assurance.SENDER},
     "ListConsents": {Role.CITIZEN: Assurance.SENDER},
     "ShowHistory": {Role.CITIZEN: Assurance.CODE},
+    "CheckMessage": {Role.CITIZEN: Assurance.CODE},
     "RevokeConsent": {Role.CITIZEN: Assurance.SENDER},
     "RevokeEverything": {Role.CITIZEN: Assurance.SENDER},
     "GrantConsent": {Role.CITIZEN: Assurance.SENDER},

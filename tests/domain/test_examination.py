@@ -1,5 +1,6 @@
 """The pre-examination: every verdict, the borders of days, holidays, both clocks, both types."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -232,6 +233,20 @@ def test_what_was_refused_in_advance(
     words: str, ahead: Ahead, at: str, kind: RecipientType, verdict: Verdict
 ) -> None:
     assert examined(words, at, kind, ahead=(ahead,), sector="food").verdict is verdict
+
+
+def test_an_undoing_brings_back_an_older_approval_and_not_a_new_one() -> None:
+    own = word(1, "onay 02-02 10:00", PERSON)
+    refused = word(2, "ret 03-05 10:00", PERSON)
+    back = replace(word(3, "restored 03-05 10:05", PERSON), given=own.said, source=own.source)
+    known = Known((own, refused, back), (Ahead(moment("03-01 00:00")),))
+    found = examine(Message(M, PERSON, moment("03-09 10:00")), known, CALENDARS)
+    assert found.verdict is Verdict.AHEAD
+    recorded = replace(back, given=moment("02-02 10:00"), source=Source.HS_WEB)
+    found = examine(
+        Message(M, PERSON, moment("03-09 10:00")), Known((refused, recorded)), CALENDARS
+    )
+    assert (found.verdict, found.proof) == (VALID, True)
 
 
 def test_a_locked_address_that_gave_no_permission() -> None:

@@ -25,7 +25,9 @@ kinds = st.sampled_from(
         (EventKind.GRANT, Status.ONAY, Source.IYS_WEB),
         (EventKind.REVOKE, Status.RET, Source.IYS_WEB),
         (EventKind.DENY, Status.RET, Source.IYS_CM),
-        (EventKind.UNDO, Status.NONE, Source.IYS_KISAMESAJ),
+        (EventKind.UNDO, Status.NONE, None),
+        (EventKind.UNDO, Status.ONAY, Source.IYS_WEB),
+        (EventKind.UNDO, Status.ONAY, Source.HS_WEB),
         (EventKind.SUPERSEDED, Status.RET, Source.IYS_KISAMESAJ),
     ]
 )
@@ -41,7 +43,8 @@ def histories(draw: st.DrawFn) -> tuple[Word, ...]:
         learned = said + timedelta(hours=draw(st.sampled_from([0, 0, 1, 30, 80, 150, 300])))
         type = draw(st.sampled_from([M, M, M, A]))
         recipient = draw(st.sampled_from(RecipientType))
-        found.append(Word(number, recipient, type, status, event, source, said, learned))
+        given = draw(moments) if event is EventKind.UNDO else said
+        found.append(Word(number, recipient, type, status, event, source, said, learned, given))
     return tuple(found)
 
 
@@ -76,7 +79,9 @@ def slow(message: Message, known: Known, as_of: datetime | None = None) -> Verdi
     last = newest(heard)
     if last is not None and last.status == Status.ONAY:
         own = last.source is not None and last.source.value > 20
-        return Verdict.AHEAD if ahead(message, known, last.said if own else None) else Verdict.VALID
+        return (
+            Verdict.AHEAD if ahead(message, known, last.given if own else None) else Verdict.VALID
+        )
     if last is not None and last.status == Status.RET:
         verdict = of_a_refusal(message, heard)
         if verdict is not None:
