@@ -1,4 +1,4 @@
-"""The rulebook of complaints, out of its files: the site's own, or the one that comes with us."""
+"""The rulebook of complaints, out of its files."""
 
 import tomllib
 from pathlib import Path
@@ -10,7 +10,8 @@ OURS, PROVINCES = DATA / "complaints.toml", DATA / "provinces.toml"
 
 
 def load_rulebook(path: Path | None = None) -> Rulebook:
-    """Read it once, at the start. Raises RulebookError for a file that is not there, or not so."""
+    """Read it; `path` is another file than ours. Raises RulebookError for one that is not there, or
+    not so."""
     try:
         rules = tomllib.loads((path or OURS).read_text(encoding="utf-8"))
         provinces = tomllib.loads(PROVINCES.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """What a complaint asks for, as data: subjects, exemptions, who complains, times and fines.
 
-It is read from a file (`app/data/complaints.toml`), so that a site changes it without a change of
-the program. Every text stands there in both languages.
+It is read from a file (`app/data/complaints.toml`), which is checked as a whole. Every text stands
+there in both languages.
 """
 
 from collections.abc import Collection, Iterable, Mapping

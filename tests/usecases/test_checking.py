@@ -8,7 +8,7 @@ import pytest
 from app.core import Core
 from app.domain.consent import RecipientType, Status
 from app.domain.examination import Verdict
-from app.errors import InvalidInput
+from app.errors import InvalidInput, ProveIdentity
 from app.gateways.clock import StandingClock
 from app.usecases.ahead import EndAhead, ListAhead, RefuseAhead
 from app.usecases.cells import Cell
@@ -122,5 +122,5 @@ def test_a_moment_to_come_is_no_message(brands: Core) -> None:
 
 def test_only_whoever_proved_the_address_is_told(brands: Core) -> None:
     context = replace(citizen(brands), assurance=citizen(brands).assurance.SENDER)
-    with pytest.raises(Exception, match="prove-identity"):
+    with pytest.raises(ProveIdentity):
         brands.run(CheckMessage(ACME, M, brands.clock.now()), context)
