@@ -113,7 +113,7 @@ MOVES: Mapping[Move, Rule] = {
     Move.FILE: Rule({State.DRAFT: _R}, _CITIZEN),
     Move.EXAMINE: Rule({_R: _E, **_stays(_E, _A, _U)}, _SYSTEM),
     Move.ADD: Rule(_stays(_R, _E, _A, _U), _CITIZEN),
-    Move.ASK: Rule({_E: _A}, _DESK | _SYSTEM, told=True),
+    Move.ASK: Rule(_to(_A, _E, _U), _DESK | _SYSTEM, told=True),
     Move.REMIND: Rule(_stays(_A), _SYSTEM),
     Move.EXTEND: Rule(_stays(_A), _JUDGES),
     Move.NOTE_LATE: Rule(_stays(_A), _SYSTEM),
@@ -158,9 +158,12 @@ def heard(case: Case, now: datetime) -> bool:
 
 
 def check_ask(case: Case) -> None:
-    """Raises RuleBroken L012 where nobody knows whom to ask."""
+    """Once, also when it turns out late who sent it. Raises RuleBroken L012 where nobody knows whom
+    to ask, L010 where it was asked already."""
     if not case.has_brand:
         raise RuleBroken(NO_BRAND)
+    if case.due_at is not None:
+        raise RuleBroken(WRONG_STATE, move=Move.ASK, state=case.state.name.lower())
 
 
 def check_take_up(case: Case, now: datetime) -> None:

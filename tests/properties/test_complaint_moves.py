@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -138,7 +139,8 @@ class Desk(RuleBasedStateMachine):
             if after is State.CLOSED:
                 assert before in (State.DECIDED, State.CLOSED)
             if forward < 0:
-                assert after is State.UNDER_EXAMINATION
+                late = (State.UNDER_EXAMINATION, State.ASKED)
+                assert after is State.UNDER_EXAMINATION or (before, after) == late
 
 
 Desk.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
@@ -157,3 +159,15 @@ def test_whoever_may_end_a_complaint_against_its_complainant_tells_them() -> Non
         ends = State.DECIDED in one.ways.values()
         if ends and Actor.CITIZEN not in one.actors:
             assert one.told, move
+
+
+def test_whoever_becomes_known_late_is_asked_before_a_violation_is_found() -> None:
+    case = Case(State.UNDER_EXAMINATION, Verdict.OUT_OF_SCOPE, has_brand=True)
+    with pytest.raises(RuleBroken):
+        check_decision(case, Decision.VIOLATION, START)
+    check_ask(case)
+    asked = replace(case, state=check_move(case, Move.ASK, Actor.OFFICER), due_at=START)
+    assert asked.state is State.ASKED
+    with pytest.raises(RuleBroken):
+        check_ask(asked)
+    check_decision(asked, Decision.VIOLATION, START + timedelta(seconds=1))
