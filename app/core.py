@@ -55,7 +55,8 @@ class Context:
 
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
     `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
-    of a citizen who is signed in. `fingerprint`: of a request whose id its sender has chosen, so
+    of a citizen who is signed in. `staff`: who it is at a provider's or at the Ministry's desk, of
+    which `province`, if of one. `fingerprint`: of a request whose id its sender has chosen, so
     that another request under the same id is noticed.
     """
 
@@ -69,6 +70,8 @@ class Context:
     actor: int | None = None
     account: UUID | None = None
     device: UUID | None = None
+    staff: UUID | None = None
+    province: int | None = None
     fingerprint: str | None = None
 
     @property

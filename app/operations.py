@@ -13,9 +13,9 @@ from app.channel import Caller, Route
 from app.core import Core
 from app.errors import Fault
 from app.outbox.post import PostStatus
-from app.outbox.worker import STALLED_SECONDS
 from app.spool import Spool
 from app.storage import migrate
+from app.worker import STALLED_SECONDS
 
 WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
 CALL_BACKS = "SELECT count(*) FROM call_back WHERE done_at IS NULL"

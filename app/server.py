@@ -20,10 +20,10 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from app.factory import make_parts
-from app.outbox.worker import make_app
-from app.outbox.worker import run as run_worker
 from app.settings import Settings, SettingsError
 from app.storage.database import make_database
+from app.worker import make_app
+from app.worker import run as run_worker
 
 BLOCKING_THREADS = 16
 RESTART_SECONDS = 1.0

@@ -33,6 +33,7 @@ TABLES = (
     "consent_event, deed, dialogue, numbering, outbox, handset_text, import_run, "
     "call, code, call_back, "
     "account, account_address, state_login, sign_in, tally, advance_refusal, "
+    "sender, complaint, complaint_event, evidence, campaign, staff, staff_sign_in, look, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

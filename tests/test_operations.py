@@ -16,11 +16,11 @@ from psycopg.types.json import Jsonb
 
 from app.factory import Parts, create_app
 from app.outbox.post import PostStatus
-from app.outbox.worker import STALLED_SECONDS
 from app.settings import Settings
 from app.spool import Waiting
 from app.storage import migrate
 from app.storage.database import Database, make_database
+from app.worker import STALLED_SECONDS
 from tests.rules.source import ROOT
 
 HEARTBEAT = """

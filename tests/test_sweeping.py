@@ -7,7 +7,7 @@ import pytest
 from app.core import Core
 from app.gateways.clock import StandingClock
 from app.outbox.delivery import system_context
-from app.outbox.worker import CloseCalls, Sweep
+from app.worker import CloseCalls, Sweep
 
 CALL = """
 INSERT INTO call (tag, sid, turn, state, started_at, changed_at)

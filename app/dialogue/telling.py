@@ -56,7 +56,19 @@ class ToldSummary:
     refused: int
 
 
-Told = ToldRecording | ToldRefusal | ToldSummary
+@receipt
+@dataclass(frozen=True, slots=True)
+class ToldComplaint:
+    """A complaint moved on. `move`: a move of `app/domain/complaint.py`, or `stopped`, the question
+    whether the messages have stopped; `about`: what the history shows of it to everybody."""
+
+    number: int
+    move: str
+    brand: int | None
+    about: dict[str, str | int]
+
+
+Told = ToldRecording | ToldRefusal | ToldSummary | ToldComplaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,14 @@ class Ways(Protocol):
         """The link to all permissions."""
         ...
 
+    def complaint(self, number: int) -> str:
+        """The link to a complaint."""
+        ...
+
+    def stopped(self, number: int) -> str:
+        """The link to the question whether the messages have stopped."""
+        ...
+
 
 def tell_together(notices: Sequence[Notice], ways: Ways) -> tuple[Words, ...]:
     """All of them as one message, those about the address that it goes to first."""
@@ -117,6 +137,9 @@ def _told(notices: Sequence[Notice], ways: Ways) -> Iterable[Words]:
     refusals = [one.told for one in notices if isinstance(one.told, ToldRefusal)]
     if refusals:
         yield from _refusals(refusals, ways, silent=elsewhere and not ways.by_link)
+    for one in notices:
+        if isinstance(one.told, ToldComplaint):
+            yield from _complaint(one.told, ways)
     for one in notices:
         if isinstance(one.told, ToldSummary):
             told = one.told
@@ -172,6 +195,22 @@ def _refusals(refusals: Sequence[ToldRefusal], ways: Ways, *, silent: bool) -> I
         yield say("refused.how", url=ways.permissions())
     else:
         yield say("refused.late", url=ways.permissions())
+
+
+def _complaint(told: ToldComplaint, ways: Ways) -> Iterable[Words]:
+    """One sentence, and where the rest stands. The reasons stand on the page alone: they may
+    tell of other people's words."""
+    brand = ways.label(told.brand) if told.brand is not None else "?"
+    if told.move == "stopped":
+        yield say("complaint.stopped", number=told.number, brand=brand)
+        yield say("complaint.stopped.how", url=ways.stopped(told.number))
+        return
+    if told.move == "decide":
+        decision = told.about["decision"]
+        yield say(f"complaint.decided.{decision}", number=told.number)
+    else:
+        yield say(f"complaint.moved.{told.move}", number=told.number)
+    yield say("complaint.where", url=ways.complaint(told.number))
 
 
 def source_words(source: Source | None) -> Words:

@@ -59,6 +59,11 @@ class Decision(IntEnum):
     JOINED = 6
 
     @property
+    def word(self) -> str:
+        """Its name in words' keys, on the wire and in the history: `no-violation`."""
+        return self.name.lower().replace("_", "-")
+
+    @property
     def by_office(self) -> bool:
         """Whether an officer finds it; the others are the citizen's own, or the registry's."""
         return self <= Decision.NOT_ESTABLISHED

@@ -12,6 +12,10 @@ class Role(StrEnum):
     CITIZEN = "citizen"
     PROVIDER = "provider"
     OPERATOR = "operator"
+    CLERK = "clerk"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     GATEWAY = "gateway"
     SYSTEM = "system"
 
@@ -32,6 +36,25 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ListConsents": {Role.CITIZEN: Assurance.SENDER},
     "ShowHistory": {Role.CITIZEN: Assurance.CODE},
     "CheckMessage": {Role.CITIZEN: Assurance.CODE},
+    "AdmitComplaint": {Role.CITIZEN: Assurance.SENDER},
+    "FileComplaint": {Role.CITIZEN: Assurance.SENDER},
+    "KeepDraft": {Role.CITIZEN: Assurance.SENDER},
+    "ReadDraft": {Role.CITIZEN: Assurance.CODE},
+    "ListDrafts": {Role.CITIZEN: Assurance.CODE},
+    "DropDraft": {Role.CITIZEN: Assurance.CODE},
+    "ListComplaints": {Role.CITIZEN: Assurance.SENDER},
+    "ShowComplaint": {Role.CITIZEN: Assurance.CODE},
+    "WithdrawComplaint": {Role.CITIZEN: Assurance.CODE},
+    "ObjectToDecision": {Role.CITIZEN: Assurance.CODE},
+    "CompleteComplaint": {Role.CITIZEN: Assurance.CODE},
+    "TellStopped": {Role.CITIZEN: Assurance.SENDER},
+    "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},
+    "NameSender": {
+        Role.PROVIDER: Assurance.CODE,
+        Role.OFFICER: Assurance.CODE,
+        Role.SUPERVISOR: Assurance.CODE,
+        Role.OPERATOR: Assurance.LOGIN,
+    },
     "RevokeConsent": {Role.CITIZEN: Assurance.SENDER},
     "RevokeEverything": {Role.CITIZEN: Assurance.SENDER},
     "GrantConsent": {Role.CITIZEN: Assurance.SENDER},
@@ -95,6 +118,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "CloseCallBack": {Role.OPERATOR: Assurance.LOGIN},
     "ResealRows": {Role.OPERATOR: Assurance.LOGIN},
     "RetagCitizens": {Role.OPERATOR: Assurance.LOGIN},
+    "RetagSenders": {Role.OPERATOR: Assurance.LOGIN},
     "RetagLogins": {Role.OPERATOR: Assurance.LOGIN},
     "AddProvider": {Role.OPERATOR: Assurance.LOGIN},
     "AddBrand": {Role.OPERATOR: Assurance.LOGIN},

@@ -9,9 +9,17 @@ from uuid import UUID
 from app.core import Context, Core, UseCase
 from app.domain.permissions import Assurance, Role
 from app.keeping.keyfile import abandon_retag, begin_retag, end_retag, held, key_file
-from app.outbox.worker import STALLED_SECONDS
 from app.storage.keys import KeysError, key_ring
-from app.usecases.retag import LOWEST, SEALED_TO_TAG, TABLES, RetagCitizens, Retagged, RetagLogins
+from app.usecases.retag import (
+    LOWEST,
+    SEALED_TO_TAG,
+    TABLES,
+    RetagCitizens,
+    Retagged,
+    RetagLogins,
+    RetagSenders,
+)
+from app.worker import STALLED_SECONDS
 
 ROWS_A_SECOND = 8000
 """Measured on two cores; what a dry run reckons with."""
@@ -103,6 +111,7 @@ def _move_all(core: Core, progress: Progress, total: int) -> int:
     if to is None:
         raise KeysError("The keys do not say to which tag key to change.")
     _move_each(core, lambda after: RetagLogins(to, after), lambda _: None)
+    _move_each(core, lambda after: RetagSenders(to, after), lambda _: None)
     return _move_each(
         core, lambda after: RetagCitizens(to, after), lambda moved: progress(moved, total)
     )

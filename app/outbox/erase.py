@@ -1,6 +1,8 @@
 """Erasing what had to be kept of those who asked to be forgotten, when its time is over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.core import UseCase, Work
 from app.domain.consent import RecipientType, Status
@@ -15,6 +17,8 @@ DELETE FROM recipient r WHERE tag = %(tag)s AND locked IS NOT TRUE
    AND NOT EXISTS (SELECT FROM recipient_event e WHERE e.tag = r.tag)
    AND NOT EXISTS (SELECT FROM advance_refusal a WHERE a.tag = r.tag)
    AND NOT EXISTS (SELECT FROM account_address m WHERE m.tag = r.tag)
+   AND NOT EXISTS (SELECT FROM complaint c WHERE c.tag = r.tag)
+   AND NOT EXISTS (SELECT FROM staff s WHERE s.tag = r.tag)
 """
 # Of whoever asked to be forgotten: consents that ended so long ago. A row of the history is older
 # than the movement that ended it, and goes with it.
@@ -25,6 +29,31 @@ SELECT c.tag, c.brand_code, c.recipient_type, c.type FROM recipient r JOIN conse
    AND c.created_at < %(now)s - make_interval(years => %(years)s)
  ORDER BY c.tag LIMIT 1000 FOR UPDATE OF c SKIP LOCKED
 """
+# Complaints that were closed so long ago, with all that belongs to them.
+CLOSED = """
+SELECT c.tag, c.id FROM recipient r JOIN complaint c USING (tag)
+ WHERE r.forget_at IS NOT NULL AND c.state = 6
+   AND c.closed_at < %(now)s - make_interval(years => %(years)s)
+ ORDER BY c.tag LIMIT 1000 FOR UPDATE OF c SKIP LOCKED
+"""
+OF_COMPLAINT = (
+    """
+    DELETE FROM evidence t USING unnest(%s::uuid[], %s::bigint[]) AS d(tag, number)
+     WHERE t.tag = d.tag AND t.complaint_id = d.number
+    """,
+    """
+    DELETE FROM complaint_event t USING unnest(%s::uuid[], %s::bigint[]) AS d(tag, number)
+     WHERE t.tag = d.tag AND t.complaint_id = d.number
+    """,
+    """
+    DELETE FROM look t USING unnest(%s::uuid[], %s::bigint[]) AS d(tag, number)
+     WHERE t.tag = d.tag AND t.complaint_id = d.number
+    """,
+    """
+    DELETE FROM complaint t USING unnest(%s::uuid[], %s::bigint[]) AS d(tag, number)
+     WHERE t.tag = d.tag AND t.id = d.number
+    """,
+)
 ALLOW = "SELECT set_config('ileti.erase', 'on', true)"
 ERASE = (
     """
@@ -47,15 +76,26 @@ class EraseDue(UseCase[int]):
     """Erase what had to be kept of those who asked to be forgotten, when its time is over."""
 
     def run(self, work: Work) -> int:
-        """Some at a time; how many consents went. The one deed that takes from the history."""
-        what = {"approved": Status.ONAY, "refused": Status.RET, "trader": RecipientType.TACIR}
-        rows = work.rows(DUE, what | {"now": work.now, "years": KEPT_YEARS})
-        if not rows:
-            return 0
-        work.row(ALLOW)
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        for sql in ERASE:
-            work.change(sql, columns)
-        for tag in {row[0] for row in rows}:
-            work.change(UNKNOWN, {"tag": tag})
-        return len(rows)
+        """Some at a time; how many consents and complaints went. The one deed that takes from the
+        history."""
+        what: dict[str, object] = {
+            "approved": Status.ONAY,
+            "refused": Status.RET,
+            "trader": RecipientType.TACIR,
+        }
+        what |= {"now": work.now, "years": KEPT_YEARS}
+        return _erase(work, work.rows(DUE, what), ERASE) + _erase(
+            work, work.rows(CLOSED, what), OF_COMPLAINT
+        )
+
+
+def _erase(work: Work, rows: Sequence[tuple[Any, ...]], statements: Sequence[str]) -> int:
+    if not rows:
+        return 0
+    work.row(ALLOW)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    for sql in statements:
+        work.change(sql, columns)
+    for tag in {row[0] for row in rows}:
+        work.change(UNKNOWN, {"tag": tag})
+    return len(rows)

@@ -65,6 +65,12 @@ class _Ways:
     def permissions(self) -> str:
         return self.links.permissions
 
+    def complaint(self, number: int) -> str:
+        return f"{self.links.public_url}/sikayetlerim/{number}"
+
+    def stopped(self, number: int) -> str:
+        return f"{self.links.public_url}/sikayetlerim/{number}/kesildi"
+
     def stop(self, notices: Sequence[Notice]) -> str:
         """The link of a mail program's own button: what was told of is refused, and nothing is
         disputed; a summary comes no more."""

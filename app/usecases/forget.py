@@ -1,7 +1,8 @@
 """«Forget me»: what the law lets go of is erased for good, and the rest is named with its date.
 
 Records of consents are kept for three years after they end (regulation, article 13); a trader's
-refusal as long as it protects, since without a record a trader may be written to.
+refusal as long as it protects, since without a record a trader may be written to. A complaint that
+was filed goes its way, and is erased three years after its end.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ OF_ADDRESS = (
     "DELETE FROM deed WHERE tag = %(tag)s",
     "DELETE FROM outbox WHERE tag = %(tag)s",
     "DELETE FROM handset_text WHERE tag = %(tag)s",
+    """DELETE FROM evidence e USING complaint c
+        WHERE c.tag = %(tag)s AND c.state = 0 AND e.tag = c.tag AND e.complaint_id = c.id""",
+    "DELETE FROM complaint WHERE tag = %(tag)s AND state = 0",
     "DELETE FROM advance_refusal WHERE tag = %(tag)s AND ended_at IS NOT NULL",
     "DELETE FROM sign_in WHERE tag = %(tag)s AND account_id IS NULL",
     "DELETE FROM account_address WHERE tag = %(tag)s AND account_id = %(account)s",

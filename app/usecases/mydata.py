@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
+from app.usecases.complaints.particulars import unseal_particulars
 
 Value = str | int | bool | None
 Rows = tuple[Mapping[str, Value], ...]
@@ -21,6 +22,12 @@ SORTS: Mapping[str, type[IntEnum]] = {
     "kind": EventKind,
 }
 """Columns that are numbers in the tables and names for people."""
+
+TOLD = (
+    *("sender", "text", "about", "operator", "name", "title", "residence", "mersis", "statement"),
+    *("national_id", "brand"),
+)
+"""Of what was told in a complaint, what does not stand in a column."""
 
 # By part: the statement, and whether it asks for the addresses or for the account. The address
 # itself is put in the place of its tag.
@@ -63,6 +70,30 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "call_backs": (
         """SELECT tag, created_at, done_at, language FROM call_back
             WHERE tag = ANY(%s) ORDER BY id""",
+        "tags",
+    ),
+    "complaints": (
+        """SELECT tag, id, state::int AS state, channel, created_at, filed_at, type,
+                  recipient_type, message_at, brand_code, party, province, exemption,
+                  array_to_string(subjects, ' ') AS subjects, verdict, asked_at, due_at,
+                  answered_at, decision::int AS decision, decided_at, closed_at, joined_to, stopped,
+                  uid, key_id, sealed
+             FROM complaint WHERE tag = ANY(%s) ORDER BY id""",
+        "tags",
+    ),
+    "complaint_history": (
+        """SELECT tag, complaint_id, id, created_at, move, side, channel
+             FROM complaint_event WHERE tag = ANY(%s) ORDER BY id""",
+        "tags",
+    ),
+    "complaint_evidence": (
+        """SELECT tag, complaint_id, id, created_at, side, file, page, media_type, width, height
+             FROM evidence WHERE tag = ANY(%s) ORDER BY id""",
+        "tags",
+    ),
+    "who_looked": (
+        """SELECT tag, at, role, province, complaint_id, brand_code, purpose, outside
+             FROM look WHERE tag = ANY(%s) ORDER BY id""",
         "tags",
     ),
     "account": (
@@ -112,12 +143,13 @@ class ExportData(UseCase[MyData]):
             value: object = list(self.tags) if of == "tags" else work.context.account
             cursor = work.driver.execute(sql, (value,))
             columns = [column.name for column in cursor.description or ()]
+            found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
             parts[name] = tuple(
                 {
                     "address" if column == "tag" else column: _shown(work, known, column, value)
-                    for column, value in zip(columns, row, strict=True)
+                    for column, value in _opened(work, row).items()
                 }
-                for row in cursor.fetchall()
+                for row in found
             )
         return MyData(work.now, parts)
 
@@ -126,6 +158,15 @@ class ExportData(UseCase[MyData]):
             "SELECT key_id, sealed, tag FROM recipient WHERE tag = ANY(%s)", (list(self.tags),)
         )
         return {row[2]: work.core.keys.unseal(*row) for row in rows}
+
+
+def _opened(work: Work, row: dict[str, Any]) -> Mapping[str, Any]:
+    """What is sealed in a row, in the place of the seal."""
+    if "sealed" not in row:
+        return row
+    told = unseal_particulars(work, row.pop("key_id"), row.pop("sealed"), row.pop("uid"))
+    words = {f"told_{name}": getattr(told, name) for name in TOLD}
+    return row | {name: value if value != "" else None for name, value in words.items()}
 
 
 def _shown(work: Work, known: Mapping[UUID, str], column: str, value: Any) -> Value:  # noqa: ANN401

@@ -18,13 +18,16 @@ Place = tuple[Any, ...]
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed column: its table, the primary key with the types of it, the column of the value
-    and that of the key's id, and what the value is bound to, by the first part of the key."""
+    and that of the key's id, and what the value is bound to, by the first part of the key or by
+    the column `by`. `history`: the table only grows, but for this."""
 
     table: str
     key: tuple[tuple[str, str], ...]
     value: str
     key_id: str
     bound: Callable[[Any], UUID]
+    by: str = ""
+    history: bool = False
 
     @property
     def names(self) -> str:
@@ -36,11 +39,21 @@ def _itself(tag: UUID) -> UUID:
     return tag
 
 
+ID = (("id", "uuid"),)
+OF_TAG = (("tag", "uuid"), ("id", "bigint"))
+ALLOW = "SELECT set_config('ileti.retag', 'on', true)"
+
 SEALED = (
     Sealed("recipient", (("tag", "uuid"),), "sealed", "key_id", _itself),
     Sealed("state_login", (("tag", "uuid"),), "sealed", "key_id", _itself),
     Sealed("account", (("id", "uuid"),), "national_sealed", "national_key_id", _itself),
-    Sealed("handset_text", (("tag", "uuid"), ("id", "bigint")), "sealed", "key_id", _itself),
+    Sealed("handset_text", OF_TAG, "sealed", "key_id", _itself),
+    Sealed("sender", ID, "sealed", "key_id", _itself),
+    Sealed("campaign", (("id", "bigint"),), "sealed", "key_id", _itself, "sender_id"),
+    Sealed("complaint", OF_TAG, "sealed", "key_id", _itself, "uid"),
+    Sealed("complaint_event", OF_TAG, "note", "key_id", _itself, "uid", history=True),
+    Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid"),
+    Sealed("look", OF_TAG, "reason", "key_id", _itself, "uid", history=True),
     Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
     Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),
 )
@@ -68,12 +81,12 @@ class ResealRows(UseCase[Resealed]):
         rows = work.rows(_old_rows(column, begun=self.after is not None), self._params(current))
         if not rows:
             return Resealed(0, None)
-        plains = [
-            keys.unseal(key_id, sealed, column.bound(place)) for key_id, sealed, place, *_ in rows
-        ]
+        plains = [keys.unseal(key_id, sealed, column.bound(by)) for key_id, sealed, by, *_ in rows]
         tags = [column.bound(row[2]).bytes for row in rows]
         number, sealed = keys.seal_many(list(zip(plains, tags, strict=True)))
-        places = [row[2:] for row in rows]
+        places = [row[3:] for row in rows]
+        if column.history:
+            work.row(ALLOW)
         columns = [array(part) for part in zip(*places, strict=True)]
         work.change(_update(column), [number, *columns, array(map(bytes.hex, sealed))])
         return Resealed(len(rows), places[-1])
@@ -85,7 +98,8 @@ class ResealRows(UseCase[Resealed]):
 def _old_rows(column: Sealed, *, begun: bool) -> str:
     after = f"({column.names}) > ({', '.join(['%s'] * len(column.key))})" if begun else "true"
     return f"""
-SELECT {column.key_id}, {column.value}, {column.names} FROM {column.table}
+SELECT {column.key_id}, {column.value}, {column.by or column.key[0][0]}, {column.names}
+  FROM {column.table}
  WHERE {column.key_id} <> %s AND {column.value} IS NOT NULL AND {after}
  ORDER BY {column.names} LIMIT {ROWS} FOR NO KEY UPDATE
 """

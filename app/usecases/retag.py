@@ -6,6 +6,7 @@ from uuid import UUID
 from app.core import UseCase, Work
 from app.storage.copying import array
 from app.storage.tables import Base
+from app.usecases.complaints.senders import named
 
 CITIZENS = 500
 LOWEST = UUID(int=0)
@@ -13,7 +14,7 @@ LOWEST = UUID(int=0)
 Moves = dict[UUID, tuple[UUID, str]]
 """By the old tag, the new one and what was sealed to it."""
 
-SHORT_LIVED = ("call", "code", "sign_in", "tally")
+SHORT_LIVED = ("call", "code", "sign_in", "staff_sign_in", "tally")
 """What lives shortly: it is dropped, since the service stands still meanwhile. Whoever was signed
 in signs in again."""
 
@@ -48,6 +49,13 @@ RETAG_TEXTS = """
 UPDATE handset_text t SET tag = n.new, key_id = %s, sealed = decode(n.sealed, 'hex')
   FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[]) AS n(old, id, new, sealed)
  WHERE t.tag = n.old AND t.id = n.id
+"""
+SENDERS = """
+SELECT id, key_id, sealed, digest FROM sender WHERE id > %s ORDER BY id LIMIT %s FOR UPDATE
+"""
+RETAG_SENDERS = """
+UPDATE sender s SET digest = n.new
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, new) WHERE s.id = n.id
 """
 # A job that was under way when its worker died is done again by the next one.
 RETAG_JOBS = """
@@ -127,6 +135,27 @@ class RetagLogins(UseCase[Retagged]):
         if moves:
             _reseal(work, "state_login", moves)
         return retagged
+
+
+@dataclass(frozen=True, slots=True)
+class RetagSenders(UseCase[Retagged]):
+    """The same for the next senders of messages, whose digest stands in no other table."""
+
+    to: int
+    after: UUID = LOWEST
+
+    def run(self, work: Work) -> Retagged:
+        """Raises KeysError for a sender that cannot be unsealed."""
+        keys = work.core.keys
+        rows = work.rows(SENDERS, [self.after, CITIZENS])
+        moves = {}
+        for id, key_id, sealed, digest in rows:
+            new = keys.tag_under(self.to, named(keys.unseal(key_id, sealed, id)))
+            if new != digest:
+                moves[id] = new
+        if moves:
+            work.change(RETAG_SENDERS, [array(moves), array(moves.values())])
+        return Retagged(len(moves), len(rows), rows[-1][0] if rows else self.after)
 
 
 def _next(work: Work, table: str, to: int, after: UUID) -> tuple[Moves, Retagged]:

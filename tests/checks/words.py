@@ -22,6 +22,7 @@ from jinja2 import Environment, nodes
 
 from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
+from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
 from app.errors import CODES
 
@@ -46,6 +47,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "may": (*MAY.values(), "nothing"),
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
+    "decision": tuple(one.word for one in Decision if one.by_office),
+    "told.move": tuple(
+        move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
+    ),
     "fault.code": tuple(code.code for code in CODES),
 }
 

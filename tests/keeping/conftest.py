@@ -1,6 +1,8 @@
 """A registry with something sealed in every table, and citizens with everything that is theirs."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,9 @@ from app.gateways.clock import StandingClock
 from app.storage.keys import key_ring
 from app.usecases.account.profile import SetProfile
 from app.usecases.account.state import KeepNationalId
+from app.usecases.complaints.filing import FileComplaint
+from app.usecases.complaints.following import WithdrawComplaint
+from app.usecases.complaints.particulars import Particulars
 from app.usecases.handset import KeepHandsetText
 from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider, AddRetailer
@@ -34,6 +39,25 @@ INSERT INTO numbering (tag, number, brand_code) VALUES (%(tag)s, 1, %(brand)s)
 WISH = "INSERT INTO call_back (tag, language, step, created_at) VALUES (%s, 'tr', 'main', now())"
 AHEAD = """
 INSERT INTO advance_refusal (tag, since, type, channel, reference) VALUES (%s, now(), 2, 'web', 'R')
+"""
+LOOKED = """
+INSERT INTO look (tag, at, staff_id, role, province, complaint_id, purpose, outside, uid, key_id,
+                  reason)
+VALUES (%(tag)s, now(), gen_random_uuid(), 'officer', 6, 10001, 'case', true, %(uid)s, %(key_id)s,
+        %(sealed)s)
+"""
+ADDED = """
+INSERT INTO evidence (tag, complaint_id, uid, side, created_at, file, page, media_type, width,
+                      height, key_id, sealed)
+VALUES (%(tag)s, 10001, %(uid)s, 'citizen', now(), 1, 1, 'image/jpeg', 1, 1, %(key_id)s, %(sealed)s)
+"""
+STAFF = """
+INSERT INTO staff (id, tag, role, name, created_at, filters)
+VALUES (gen_random_uuid(), %s, 'officer', 'Memur', now(), '{}')
+"""
+ALIKE = """
+INSERT INTO campaign (sender_id, type, first_day, last_day, key_id, sealed, created_at)
+VALUES (%(uid)s, 2, '2026-03-11', '2026-03-11', %(key_id)s, %(sealed)s, now())
 """
 SUBJECT = "4711"
 CALL = """
@@ -116,4 +140,22 @@ def house(core: Core, clock: StandingClock) -> Core:
             "DELETE FROM procrastinate_jobs WHERE args ->> 'tag' = %s",
             (str(core.keys.tag(PHONES[7])),),
         )
+    complain(core)
     return core
+
+
+def complain(core: Core) -> None:
+    """A complaint with all that belongs to one."""
+    at = core.clock.now() - timedelta(minutes=1)
+    told = Particulars(MessageType.MESAJ, sender="0850 222 33 44", at=at, text="İndirim")
+    filed = core.run(FileComplaint(told), citizen(core, PHONES[3]))
+    context = replace(citizen(core, PHONES[3]), assurance=Assurance.CODE)
+    core.run(WithdrawComplaint(filed.number, "Vazgeçtim"), context)
+    tag, uid = core.keys.tag(PHONES[3]), UUID(int=7)
+    key_id, sealed = core.keys.seal("sealed", uid)
+    what = {"tag": tag, "uid": uid, "key_id": key_id, "sealed": sealed}
+    with core.database.single() as driver:
+        for sql in (LOOKED, ADDED, ALIKE):
+            driver.execute(sql, what)
+        driver.execute(STAFF, (core.keys.tag(PHONES[4]),))
+        driver.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'complaints.group'")

@@ -28,12 +28,12 @@ from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
 from app.factory import Parts, create_app
 from app.logs import QUIET, set_up
-from app.outbox.worker import make_app
 from app.settings import Settings, read_settings
 from app.storage.database import make_database
 from app.usecases.account.state import KeepNationalId
 from app.usecases.parties import AddProvider, AddRetailer
 from app.usecases.record import Entry, RecordConsent
+from app.worker import make_app
 from tests.citizens import code_of, signed, state_login
 
 PHONE, ABROAD = "+905321234567", "+4915112345678"

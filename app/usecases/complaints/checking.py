@@ -11,7 +11,11 @@ from app.domain.consent import EventKind, MessageType, RecipientType
 from app.domain.deadlines import STOPPING, Calendar
 from app.domain.examination import Calendars, Examination, Known, Message, Word, examine
 from app.errors import InvalidInput
+from app.receipts import receipt
 from app.usecases.consents import Movement, ShowHistory
+
+# It is kept with a complaint (`finding`).
+receipt(Examination)
 
 # A refusal in advance that was ended early stood until then.
 AHEAD = """

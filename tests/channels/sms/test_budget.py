@@ -15,9 +15,10 @@ from app.dialogue.answers import WHICH
 from app.dialogue.grammar import understand
 from app.dialogue.listing import LETTERS, Line, page_words, pages
 from app.dialogue.reply import Reply, Words, say
-from app.dialogue.telling import Notice, ToldRecording, tell_together
+from app.dialogue.telling import Notice, ToldComplaint, ToldRecording, tell_together
 from app.dialogue.texting import HIGHEST_NUMBER
 from app.dialogue.world import Called
+from app.domain.complaint import Decision
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.party import LABEL_LENGTH
 from app.domain.permissions import Assurance, Role
@@ -60,7 +61,10 @@ LONGEST: dict[str, str | int] = {
     "host": "www.ticaret-iletisim.example.gov.tr",
     "url": "https://www.ticaret-iletisim.example.gov.tr/izinlerim",
 }
-TOLD_BY_ITSELF = ("record.", "claim.told.many", "refused.", "summary.", "about.", "source.")
+TOLD_BY_ITSELF = (
+    *("record.", "claim.told.many", "refused.", "summary.", "about.", "source."),
+    *("complaint.moved.", "complaint.decided.", "complaint.where", "complaint.stopped"),
+)
 # What may take more than one message, and why. Nothing does.
 LONGER: dict[str, str] = {}
 
@@ -271,6 +275,24 @@ class Longest:
 
     def permissions(self) -> str:
         return str(LONGEST["url"])
+
+    def complaint(self, number: int) -> str:
+        return f"https://www.example.gov.tr/sikayetlerim/{number}"
+
+    def stopped(self, number: int) -> str:
+        return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"
+
+
+@pytest.mark.parametrize(
+    ("move", "about"),
+    [
+        *((move, {}) for move in ("ask", "answer", "take-up", "join", "stopped")),
+        *(("decide", {"decision": one.word}) for one in Decision if one.by_office),
+    ],
+)
+def test_what_is_told_of_a_complaint_fits(move: str, about: dict[str, str | int]) -> None:
+    told = ToldComplaint(1_234_567, move, CODE, about)
+    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
 
 
 def test_the_words_of_a_refusal_name_what_was_refused() -> None:

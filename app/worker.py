@@ -17,6 +17,7 @@ from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
 from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
+from app.usecases.complaints.tending import TendComplaints
 
 HEARTBEAT_SECONDS = 5
 STALLED_SECONDS = 20
@@ -93,6 +94,7 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
 
     _keep(app, core)
     _tell_months(app, core)
+    _tend_complaints(app, core)
     return app
 
 
@@ -135,6 +137,17 @@ def _tell_months(app: procrastinate.App, core: Core) -> None:
         """On the first days of a month, by day; a worker that dies goes on with the rest."""
         while core.run(TellMonths(), system_context(core)):
             pass
+
+
+def _tend_complaints(app: procrastinate.App, core: Core) -> None:
+    """What happens to complaints by itself, a hundred at a time."""
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)
+    async def tend(context: procrastinate.JobContext, timestamp: int) -> None:
+        for step in TendComplaints.STEPS:
+            while core.run(TendComplaints(step), system_context(core)):
+                pass
 
 
 async def run(app: procrastinate.App) -> None:
