@@ -26,6 +26,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign-in"
     ADD_ADDRESS = "add-address"
+    STAFF = "staff"
 
 
 @receipt

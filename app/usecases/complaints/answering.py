@@ -1,0 +1,172 @@
+"""The provider's side: what it is asked, without who asks beyond the address, and its answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from app.core import Person, UseCase, Work
+from app.domain.complaint import Decision, Move, State
+from app.domain.consent import MessageType, RecipientType
+from app.domain.desk import Position
+from app.domain.recipient import Address, parse_address
+from app.errors import InvalidInput, NotAllowed, NotFound
+from app.usecases.complaints.following import CaseMoved
+from app.usecases.complaints.moving import Held, hold, move
+from app.usecases.complaints.reading import Event, Page, read_case
+from app.usecases.consents import Movement, ShowHistory
+from app.usecases.desk.looking import note_look
+
+LONGEST = 5000
+PAGE = 50
+PUBLIC = frozenset(
+    {Move.ASK, Move.REMIND, Move.EXTEND, Move.NOTE_LATE, Move.ANSWER, Move.TAKE_UP, Move.DECIDE}
+    | {Move.CLOSE, Move.OBJECT, Move.WITHDRAW}
+)
+"""What a provider sees of the history."""
+
+LIST = """
+SELECT id, state, type, brand_code, message_at, asked_at, due_at, answered_at, late_at, decision
+  FROM complaint
+ WHERE brand_code = ANY(%(brands)s) AND asked_at IS NOT NULL AND {which} AND id > %(after)s
+ ORDER BY id LIMIT %(limit)s
+"""
+WHICH = {"waiting": "state = 3", "open": "state BETWEEN 3 AND 4", "all": "state > 0"}
+PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A complaint in the provider's list."""
+
+    number: int
+    state: State
+    type: MessageType
+    brand: int
+    message_at: datetime
+    asked_at: datetime
+    answer_by: datetime
+    answered_at: datetime | None
+    late_at: datetime | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a provider is asked. `movements`: what it has itself recorded of this address, and the
+    citizen's words since. Never remembered."""
+
+    line: AskedLine
+    address: Address
+    recipient_type: RecipientType
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
+    subjects: tuple[str, ...]
+    movements: tuple[Movement, ...]
+    events: tuple[Event, ...]
+    pages: tuple[Page, ...]
+    reasons: str = field(repr=False)
+
+
+def _brands(work: Work) -> list[int]:
+    """The brands in whose name this provider speaks. Raises NotAllowed for nobody's."""
+    iys = work.context.actor
+    if iys is None:
+        raise NotAllowed(deed="provider")
+    return [code for code, view in work.core.directory.known().items() if view.iys_code == iys]
+
+
+def hold_asked(work: Work, number: int) -> Held:
+    """A complaint about a brand of this provider, of which it was asked. Raises NotFound."""
+    held = hold(work, number)
+    if held.brand not in _brands(work) or held.case.due_at is None:
+        raise NotFound("complaint")
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked(UseCase[tuple[AskedLine, ...]]):
+    """What a provider is asked, by number; `which`: waiting, open, all."""
+
+    which: str = "waiting"
+    after: int = 0
+    limit: int = PAGE
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[AskedLine, ...]:
+        """Raises InvalidInput for another `which`."""
+        if self.which not in WHICH:
+            raise InvalidInput("unknown-choice", field="which")
+        what = {"brands": _brands(work), "after": self.after, "limit": min(self.limit, PAGE)}
+        rows = work.rows(LIST.format(which=WHICH[self.which]), what)
+        return tuple(_line(row) for row in rows)
+
+
+def _line(row: tuple[Any, ...]) -> AskedLine:
+    number, state, type, *rest, decision = row
+    brand, message_at, asked_at, due_at, answered_at, late_at = rest
+    return AskedLine(
+        number,
+        State(state),
+        MessageType(type),
+        brand,
+        message_at,
+        asked_at,
+        due_at,
+        answered_at,
+        late_at,
+        Decision(decision) if decision else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAsked(UseCase[Asked]):
+    """One complaint, as far as it is the provider's affair; that it looked is written down."""
+
+    number: int
+
+    def run(self, work: Work) -> Asked:
+        """Raises NotFound, also for another's."""
+        held = hold_asked(work, self.number)
+        note_look(work, held, "provider")
+        case = read_case(work, self.number)
+        key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
+        person = Person(held.tag, key_id, sealed)
+        asked_at = next(one.at for one in case.events if one.move is Move.ASK)
+        row = (held.number, held.case.state, held.type, held.brand, held.message_at, asked_at)
+        ends = (held.case.due_at, held.case.answered_at, case.late_at, held.case.decision)
+        return Asked(
+            _line((*row, *ends)),
+            parse_address(work.core.keys.unseal(key_id, sealed, held.tag)),
+            RecipientType(held.recipient_type),
+            case.told.sender,
+            case.told.text,
+            case.told.subjects,
+            work.of(person).run(ShowHistory(held.brand)) if held.brand else (),
+            tuple(one for one in case.events if one.move in PUBLIC),
+            tuple(one for one in case.pages if one.side.value == "provider"),
+            case.reasons,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerComplaint(UseCase[CaseMoved]):
+    """The provider's answer: what it says of the message, and in its words. Until the decision it
+    may say more; the first answer ends its time."""
+
+    number: int
+    position: Position
+    words: str
+
+    def run(self, work: Work) -> CaseMoved:
+        """Raises NotFound, InvalidInput without words, RuleBroken L010 after the decision."""
+        words = self.words.strip()
+        if not words:
+            raise InvalidInput("missing", field="words")
+        if len(words) > LONGEST:
+            raise InvalidInput("too-long", field="words", limit=LONGEST)
+        held = hold_asked(work, self.number)
+        first = held.case.answered_at is None
+        changes = {"answered_at": work.now} if first else {}
+        about = {"position": self.position.value}
+        done = move(work, held, Move.ANSWER, changes, about=about, note=words, told=first)
+        return CaseMoved(done.number, done.case.state)

@@ -1,0 +1,1 @@
+"""The Ministry's desk: queues, cases, decisions, and who looked at what."""

@@ -1,0 +1,1 @@
+"""People who work with complaints: at the Ministry's desk, and for a provider."""

@@ -1,0 +1,186 @@
+"""Coming in as somebody of the staff: by the Ministry's login, or by a code to the mail address.
+
+The desk takes a code in the demo only: outside of it the Ministry answers for its own people.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from app.core import UseCase, Work
+from app.domain.permissions import Assurance, Role
+from app.errors import NotAllowed
+from app.usecases.account.asking import BY_NETWORK, Purpose, post_code
+from app.usecases.account.devices import device_id
+from app.usecases.account.limits import count
+from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
+from app.usecases.codes import LASTS, try_code
+
+IDLE = timedelta(minutes=30)
+AT_MOST = timedelta(hours=10)
+TOUCH_AFTER = timedelta(minutes=1)
+SECRET_BYTES = 32
+
+WHO = """
+SELECT id FROM staff
+ WHERE tag = %(tag)s AND ended_at IS NULL AND (iys_code IS NULL) = %(desk)s
+ ORDER BY created_at LIMIT 1
+"""
+ADMIT = """
+INSERT INTO staff_sign_in (id, staff_id, created_at, seen_at, idle_until, expires_at, assurance)
+VALUES (%(id)s, %(staff)s, %(now)s, %(now)s, %(idle)s, %(expires)s, %(assurance)s)
+"""
+FIND = """
+SELECT n.id, n.assurance, n.seen_at, s.id, s.role, s.name, s.province, s.iys_code, s.language,
+       s.filters
+  FROM staff_sign_in n JOIN staff s ON s.id = n.staff_id
+ WHERE n.id = %(id)s AND n.idle_until > %(now)s AND n.expires_at > %(now)s AND s.ended_at IS NULL
+"""
+TOUCH = "UPDATE staff_sign_in SET seen_at = %s, idle_until = %s WHERE id = %s"
+OUT = "DELETE FROM staff_sign_in WHERE id = %s"
+
+
+class Side(StrEnum):
+    """Which door somebody comes in by."""
+
+    DESK = "desk"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """Who is signed in. `filters`: the queues that were saved, by name."""
+
+    sign_in: UUID
+    assurance: Assurance
+    id: UUID
+    role: Role
+    name: str
+    province: int | None
+    iys_code: int | None
+    language: str | None
+    filters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The browser's secret, if the code was right; else how many tries are left. Never
+    remembered."""
+
+    fate: Fate
+    secret: str | None = field(default=None, repr=False)
+    left: int = 0
+
+
+def _who(work: Work, side: Side) -> UUID | None:
+    what = {"tag": work.context.person.tag, "desk": side is Side.DESK}
+    row = work.row(WHO, what)
+    return row[0] if row else None
+
+
+def _refuse_codes(work: Work, side: Side) -> None:
+    if side is Side.DESK and not work.core.settings.demo:
+        raise NotAllowed(deed="code")
+
+
+@dataclass(frozen=True, slots=True)
+class AskStaffCode(UseCase[datetime]):
+    """Send a code to the address of the context, if somebody of the staff has it; until when it is
+    good. The answer is the same for an address that nobody has."""
+
+    side: Side
+    language: str
+    network: str
+
+    def run(self, work: Work) -> datetime:
+        """Raises TooMany, NotAllowed where the desk takes no codes."""
+        _refuse_codes(work, self.side)
+        count(work, BY_NETWORK, self.network)
+        if _who(work, self.side) is not None:
+            post_code(work, Purpose.STAFF, self.language)
+        return work.now + LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class EnterByCode(UseCase[Entered]):
+    """Try a code that was sent to the address of the context."""
+
+    side: Side
+    code: str
+    network: str
+    language: str
+
+    def run(self, work: Work) -> Entered:
+        """Raises TooMany, NotAllowed where the desk takes no codes."""
+        _refuse_codes(work, self.side)
+        count(work, TRIES_OF_NETWORK, self.network)
+        tried = try_code(work, Purpose.STAFF, self.code)
+        if tried.stale:
+            post_code(work, Purpose.STAFF, self.language)
+            return Entered(Fate.RESENT)
+        staff = _who(work, self.side)
+        if not tried.right or staff is None:
+            return Entered(fate_of(tried) if not tried.right else Fate.WRONG, left=tried.left)
+        return Entered(Fate.RIGHT, _admit(work, staff, Assurance.CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class EnterByLogin(UseCase[Entered]):
+    """Come in as whom the Ministry's login named, by the mail address that it vouches for, which is
+    the address of the context."""
+
+    def run(self, work: Work) -> Entered:
+        """Raises NotAllowed for whom the desk does not know."""
+        staff = _who(work, Side.DESK)
+        if staff is None:
+            raise NotAllowed(deed="desk")
+        return Entered(Fate.RIGHT, _admit(work, staff, Assurance.LOGIN))
+
+
+def _admit(work: Work, staff: UUID, assurance: Assurance) -> str:
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    work.change(
+        ADMIT,
+        {
+            "id": device_id(work.core, secret),
+            "staff": staff,
+            "now": work.now,
+            "idle": work.now + IDLE,
+            "expires": work.now + AT_MOST,
+            "assurance": int(assurance),
+        },
+    )
+    return secret
+
+
+@dataclass(frozen=True, slots=True)
+class FindStaff(UseCase[StaffView | None]):
+    """Who is signed in by this secret; None for nobody, and after the time-outs."""
+
+    secret: str = field(repr=False)
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> StaffView | None:
+        """That a browser was used is noted once a minute."""
+        id = device_id(work.core, self.secret)
+        row = work.row(FIND, {"id": id, "now": work.now})
+        if row is None:
+            return None
+        sign_in, assurance, seen_at, staff, role, *rest = row
+        if work.now - seen_at > TOUCH_AFTER:
+            work.change(TOUCH, (work.now, work.now + IDLE, id))
+        return StaffView(sign_in, Assurance(assurance), staff, Role(role), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveStaff(UseCase[None]):
+    """Sign a browser out; its secret is worth nothing from now on."""
+
+    secret: str = field(repr=False)
+
+    def run(self, work: Work) -> None:
+        """Also where nobody was signed in."""
+        work.change(OUT, (device_id(work.core, self.secret),))
