@@ -38,7 +38,7 @@ KEPT = r"""
 NUMBER = r"(?<!\d)(?:\+|00)?\(?\d(?:(?:[^\S\r\n]|[()./\u2010-\u2015-]){0,4}\d){9,18}(?!\d)"
 DIGITS = re.compile(f"(?P<kept>{KEPT})|{NUMBER}", re.VERBOSE)
 
-QUIET = ("sqlalchemy", "alembic", "procrastinate", "_granian", "granian")
+QUIET = ("sqlalchemy", "alembic", "procrastinate", "_granian", "granian", "fontTools", "fpdf")
 
 Event = MutableMapping[str, Any]
 

@@ -1,15 +1,13 @@
 """What is held about a citizen as files: a table for each part, in one archive."""
 
-import csv
 import io
 import json
 import zipfile
 
-from app.usecases.mydata import MyData, Rows, Value, columns
+from app.usecases.mydata import MyData, columns
+from channels._kit.tables import csv_pieces
 
 ZIP = "application/zip"
-FORMULA = frozenset("=@\t\r")
-SIGNS = frozenset("+-")
 
 
 def whole(data: MyData) -> bytes:
@@ -27,30 +25,7 @@ def archive(data: MyData) -> bytes:
         for name, rows in data.parts.items():
             file = zipfile.ZipInfo(f"{name}.csv", data.made_at.timetuple()[:6])
             file.compress_type = zipfile.ZIP_DEFLATED
-            files.writestr(file, f"\ufeff{table(rows)}")
+            names = columns(rows)
+            cells = ([row[name] for name in names] for row in rows)
+            files.writestr(file, b"".join(csv_pieces(names, cells)))
     return written.getvalue()
-
-
-def table(rows: Rows) -> str:
-    """A part as CSV."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, columns(rows), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return written.getvalue()
-
-
-def _cell(value: Value) -> str:
-    """As text that a spreadsheet does not take for a formula: a brand may be called anything."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case str() if _like_formula(value):
-            return f"'{value}"
-    return str(value)
-
-
-def _like_formula(text: str) -> bool:
-    return text[:1] in FORMULA or (text[:1] in SIGNS and not text[1:].isdigit())
