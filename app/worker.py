@@ -17,6 +17,7 @@ from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
 from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
+from app.usecases.complaints.campaigns import GroupComplaint
 from app.usecases.complaints.tending import TendComplaints
 
 HEARTBEAT_SECONDS = 5
@@ -140,7 +141,11 @@ def _tell_months(app: procrastinate.App, core: Core) -> None:
 
 
 def _tend_complaints(app: procrastinate.App, core: Core) -> None:
-    """What happens to complaints by itself, a hundred at a time."""
+    """What happens to complaints by itself, a hundred at a time; and their campaigns."""
+
+    @app.task(name="complaints.group", queue="keeping", retry=WhenTold())
+    def group_one(number: int) -> None:
+        core.run(GroupComplaint(number), system_context(core))
 
     @app.periodic(cron="* * * * *")
     @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)

@@ -78,6 +78,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ListAsked": {Role.PROVIDER: Assurance.CODE},
     "ShowAsked": {Role.PROVIDER: Assurance.CODE},
     "AnswerComplaint": {Role.PROVIDER: Assurance.CODE},
+    "GroupComplaint": {Role.SYSTEM: Assurance.LOGIN},
     "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},
     "NameSender": {
         Role.PROVIDER: Assurance.CODE,

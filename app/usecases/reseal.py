@@ -49,7 +49,7 @@ SEALED = (
     Sealed("account", (("id", "uuid"),), "national_sealed", "national_key_id", _itself),
     Sealed("handset_text", OF_TAG, "sealed", "key_id", _itself),
     Sealed("sender", ID, "sealed", "key_id", _itself),
-    Sealed("campaign", (("id", "bigint"),), "sealed", "key_id", _itself, "sender_id"),
+    Sealed("campaign", (("id", "bigint"),), "sealed", "key_id", _itself, "origin"),
     Sealed("complaint", OF_TAG, "sealed", "key_id", _itself, "uid"),
     Sealed("complaint_event", OF_TAG, "note", "key_id", _itself, "uid", history=True),
     Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid"),

@@ -56,7 +56,7 @@ INSERT INTO staff (id, tag, role, name, created_at, filters)
 VALUES (gen_random_uuid(), %s, 'officer', 'Memur', now(), '{}')
 """
 ALIKE = """
-INSERT INTO campaign (sender_id, type, first_day, last_day, key_id, sealed, created_at)
+INSERT INTO campaign (origin, type, first_day, last_day, key_id, sealed, created_at)
 VALUES (%(uid)s, 2, '2026-03-11', '2026-03-11', %(key_id)s, %(sealed)s, now())
 """
 SUBJECT = "4711"

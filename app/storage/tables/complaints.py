@@ -179,13 +179,16 @@ class Evidence(Base):
 
 
 class Campaign(Base):
-    """Complaints about the same text of the same sender on the same days, decided at once. The text
-    that they are like is sealed to the sender's id."""
+    """Complaints about the same text of the same sender on the same days, decided at once.
+
+    `origin` is the brand, in the form of a tag, or the id of a sender whose brand nobody knows; the
+    fingerprint of the text that they are like is sealed to it.
+    """
 
     __tablename__ = "campaign"
-    __table_args__ = (Index("campaign_sender_idx", "sender_id", "last_day"),)
+    __table_args__ = (Index("campaign_origin_idx", "origin", "last_day"),)
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
-    sender_id: Mapped[UUID]
+    origin: Mapped[UUID]
     type: Mapped[int] = mapped_column(SmallInteger)
     first_day: Mapped[date]
     last_day: Mapped[date]

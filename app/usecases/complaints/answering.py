@@ -11,10 +11,10 @@ from app.domain.desk import Position
 from app.domain.recipient import Address, parse_address
 from app.errors import InvalidInput, NotAllowed, NotFound
 from app.usecases.complaints.following import CaseMoved
+from app.usecases.complaints.looking import note_look
 from app.usecases.complaints.moving import Held, hold, move
 from app.usecases.complaints.reading import Event, Page, read_case
 from app.usecases.consents import Movement, ShowHistory
-from app.usecases.desk.looking import note_look
 
 LONGEST = 5000
 PAGE = 50

@@ -15,6 +15,7 @@ from app.errors import InvalidInput, NotFound
 from app.receipts import receipt, to_json
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.admitting import SAME, earlier, oldest
+from app.usecases.complaints.campaigns import LATER
 from app.usecases.complaints.checking import calendars, known_of
 from app.usecases.complaints.particulars import (
     RULES,
@@ -51,10 +52,7 @@ WITH filed AS ({how}
       FROM filed, unnest(%(moves)s::text[], %(states)s::smallint[], %(sides)s::text[],
                          %(abouts)s::jsonb[]) AS m (move, to_state, side, about)
 )
-SELECT id, language, procrastinate_defer_jobs_v1(ARRAY[ROW(
-           'keeping', 'complaints.group', 0, NULL, NULL,
-           jsonb_build_object('number', id), NULL)::procrastinate_job_to_defer_v1])
-  FROM filed
+SELECT id, language, {later} FROM filed
 """
 UID = "SELECT uid FROM complaint WHERE tag = %s AND id = %s AND state = 0 FOR UPDATE"
 
@@ -161,10 +159,14 @@ class FileComplaint(UseCase[Filed]):
             "sides": [step.actor.value for step in steps],
             "abouts": [Jsonb(step.about) for step in steps],
         }
-        row = work.row(FILE.format(how=NEW if self.draft is None else BEGUN), params)
+        row = work.row(_statement(draft=self.draft is not None), params)
         if row is None:
             raise LookupError("a complaint that was written has no number")
         return row[0], row[1]
+
+
+def _statement(*, draft: bool) -> str:
+    return FILE.format(how=BEGUN if draft else NEW, later=LATER.format(number="id"))
 
 
 def examine_told(work: Work, told: Particulars, brand: int | None) -> Examination:

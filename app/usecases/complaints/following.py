@@ -13,6 +13,7 @@ from app.domain.consent import MessageType
 from app.domain.examination import Verdict
 from app.errors import InvalidInput, NotFound
 from app.receipts import receipt, to_json
+from app.usecases.complaints.campaigns import LATER
 from app.usecases.complaints.filing import due_from, examine_told
 from app.usecases.complaints.moving import Held, hold, move
 from app.usecases.complaints.particulars import (
@@ -30,6 +31,7 @@ LIST = """
 SELECT id, tag, state, type, brand_code, message_at, filed_at, changed_at, due_at, decision, verdict
   FROM complaint WHERE tag = ANY(%s) AND state > 0 ORDER BY id DESC
 """
+GROUP_ANEW = f"SELECT {LATER.format(number='%s::bigint')}"
 STOPPED = """
 UPDATE complaint SET stopped = %(stopped)s, changed_at = %(now)s
  WHERE tag = %(tag)s AND id = %(number)s AND stopped IS NULL
@@ -194,6 +196,7 @@ class CompleteComplaint(UseCase[CaseMoved]):
         if held.case.due_at is not None and held.brand is not None:
             brand = held.brand
         held = examine_anew(work, held, told, brand, sender.id if sender else None)
+        work.row(GROUP_ANEW, (held.number,))
         return CaseMoved(held.number, held.case.state)
 
 

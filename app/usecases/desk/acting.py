@@ -20,9 +20,9 @@ from app.domain.desk import DESK, may_move, responsible
 from app.domain.permissions import Role
 from app.errors import InvalidInput, NotAllowed, NotFound, RuleBroken
 from app.usecases.complaints.following import CaseMoved, ask_provider
+from app.usecases.complaints.looking import officer_of
 from app.usecases.complaints.moving import Held, hold, move
 from app.usecases.complaints.particulars import RULES
-from app.usecases.desk.looking import officer_of
 
 LONGEST = 5000
 SHORTEST = 10

@@ -8,10 +8,10 @@ from uuid import UUID
 from app.core import Person, UseCase, Work
 from app.domain.complaint import Decision, State
 from app.domain.recipient import Address, parse_address
+from app.usecases.complaints.looking import Looked, look_at, looks_of
 from app.usecases.complaints.moving import hold
 from app.usecases.complaints.reading import CaseFile, read_case
 from app.usecases.consents import Movement, ShowHistory
-from app.usecases.desk.looking import Looked, look_at, looks_of
 
 MOST = 20
 EARLIER = """

@@ -13,7 +13,7 @@ from app.domain.complaint import Decision, State
 from app.domain.consent import MessageType
 from app.domain.examination import Verdict
 from app.errors import InvalidInput, NotFound
-from app.usecases.desk.looking import officer_of
+from app.usecases.complaints.looking import officer_of
 
 PAGE = 50
 COUNTED = 1000
@@ -27,7 +27,7 @@ SELECT id, state, type, brand_code, verdict, province, filed_at, message_at, due
   FROM complaint WHERE {where} ORDER BY filed_at, id LIMIT {limit}
 """
 COUNT = f"""
-SELECT count(*) FROM (SELECT 1 FROM complaint WHERE {{where}} LIMIT {COUNTED + 1}) some
+SELECT count(*) FROM (SELECT 1 FROM complaint WHERE {{where}} LIMIT {COUNTED + 1}) found
 """
 KEEP = "UPDATE staff SET filters = filters || %s WHERE id = %s"
 DROP = "UPDATE staff SET filters = filters - %s::text WHERE id = %s"

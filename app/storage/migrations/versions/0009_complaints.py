@@ -90,7 +90,7 @@ def _senders() -> None:
     op.create_table(
         "campaign",
         _number(),
-        sa.Column("sender_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.Uuid(), nullable=False),
         sa.Column("type", sa.SmallInteger(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -98,7 +98,7 @@ def _senders() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="campaign_pkey"),
     )
-    op.create_index("campaign_sender_idx", "campaign", ["sender_id", "last_day"])
+    op.create_index("campaign_origin_idx", "campaign", ["origin", "last_day"])
 
 
 def _complaints() -> None:
