@@ -171,6 +171,21 @@ def test_a_seal_opens_for_its_own_tag_only(plain: str) -> None:
         ring.unseal(number, sealed, foreign)
 
 
+@given(st.binary())
+def test_bytes_are_sealed_as_texts_are(data: bytes) -> None:
+    ring = key_ring(Path("unused"), new_keys().to_json())
+    tag, foreign = ring.tag("one"), ring.tag("other")
+    number, sealed = ring.seal_bytes(data, tag)
+    assert data not in sealed or len(data) < 8
+    assert ring.unseal_bytes(number, sealed, tag) == data
+    with pytest.raises(KeysError, match="does not belong"):
+        ring.unseal_bytes(number, sealed, foreign)
+    with pytest.raises(KeysError, match="9"):
+        ring.unseal_bytes(9, sealed, tag)
+    assert ring.unseal_bytes(*ring.seal(PHONE, tag), tag) == PHONE.encode()
+    assert ring.unseal(*ring.seal_bytes(PHONE.encode(), tag), tag) == PHONE
+
+
 @given(st.data())
 def test_a_seal_that_was_tampered_with_does_not_open(data: st.DataObject) -> None:
     ring = key_ring(Path("unused"), new_keys().to_json())

@@ -1,0 +1,1 @@
+"""What a citizen uploads, made into pictures that nobody can be harmed by."""

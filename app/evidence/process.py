@@ -1,0 +1,117 @@
+"""A process of our own for bytes of strangers: bytes in, bytes out, and an end to it.
+
+Never a fork of the server: a new interpreter knows nothing of its memory.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import app
+from app.errors import Unavailable
+
+CHILDREN = 2
+"""At once, for one server process: each may use `cage.MEMORY`."""
+
+PATIENCE = 10.0
+"""Seconds to wait for a place among them."""
+
+# The environment of the service holds its keys. Where an interpreter lives is no secret.
+_PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+_ROOT = Path(app.__file__).resolve().parent.parent
+
+_PART = 65_536
+
+_places = threading.BoundedSemaphore(CHILDREN)
+
+
+def run(
+    code: str, data: bytes, *, seconds: float, most: int, keep: tuple[str, ...] = ()
+) -> tuple[bytes, bool]:
+    """Run Python code in a new process that has `data` on its input.
+
+    Returns what it wrote, `most` bytes and one of it, and whether it ended by itself and well.
+    After `seconds` it is killed. `keep`: names of the environment that it may know. Raises
+    Unavailable when there is no place for it in `PATIENCE`, or no process can be started.
+    """
+    if not _places.acquire(timeout=PATIENCE):
+        raise Unavailable(part="evidence")
+    try:
+        child = _start(code, keep)
+        try:
+            return _talk(child, data, seconds, most)
+        finally:
+            _end(child)
+    finally:
+        _places.release()
+
+
+def _start(code: str, keep: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    # -I: neither the folder it is started in nor any variable says what is imported.
+    found = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); {code}"
+    environ = {name: os.environ[name] for name in (*_PASSED_ON, *keep) if name in os.environ}
+    try:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", found],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environ,
+            # A group of its own: Ctrl-C is for the server to answer, and it is killed as a whole.
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unavailable(part="evidence") from error
+
+
+def _talk(
+    child: subprocess.Popen[bytes], data: bytes, seconds: float, most: int
+) -> tuple[bytes, bool]:
+    answer: list[bytes] = []
+    # In a thread, since a pipe has no timeout that holds on every system.
+    talk = threading.Thread(target=_converse, args=(child, data, most, answer), daemon=True)
+    talk.start()
+    talk.join(seconds)
+    ended = not talk.is_alive()
+    if ended:
+        with suppress(subprocess.TimeoutExpired):
+            return b"".join(answer), child.wait(1.0) == 0
+    _kill(child)
+    talk.join(1.0)
+    return b"".join(answer), False
+
+
+def _converse(child: subprocess.Popen[bytes], data: bytes, most: int, answer: list[bytes]) -> None:
+    if child.stdin is None or child.stdout is None:
+        return
+    with suppress(OSError, ValueError):
+        child.stdin.write(data)
+        child.stdin.close()
+    with suppress(OSError, ValueError):
+        # No more than was asked for is taken into memory, however much is said.
+        while most >= 0 and (part := os.read(child.stdout.fileno(), min(most + 1, _PART))):
+            answer.append(part)
+            most -= len(part)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """With all that it has begun: those would hold the pipe, and outlive it."""
+    if sys.platform == "win32":
+        child.kill()
+    elif child.returncode is None:
+        with suppress(OSError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    _kill(child)
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        # What was not written to a process that is gone is nobody's loss.
+        with suppress(OSError):
+            if pipe is not None:
+                pipe.close()
