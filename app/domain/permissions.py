@@ -78,6 +78,13 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ListAsked": {Role.PROVIDER: Assurance.CODE},
     "ShowAsked": {Role.PROVIDER: Assurance.CODE},
     "AnswerComplaint": {Role.PROVIDER: Assurance.CODE},
+    "AddEvidence": {Role.CITIZEN: Assurance.CODE},
+    "DropEvidence": {Role.CITIZEN: Assurance.CODE},
+    "ListFiles": {Role.CITIZEN: Assurance.CODE},
+    "ReadOwnEvidence": {Role.CITIZEN: Assurance.CODE},
+    "AddProof": {Role.PROVIDER: Assurance.CODE},
+    "ReadProof": {Role.PROVIDER: Assurance.CODE},
+    "ReadEvidence": _DESK,
     "GroupComplaint": {Role.SYSTEM: Assurance.LOGIN},
     "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},
     "NameSender": {

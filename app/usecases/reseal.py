@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from app.core import UseCase, Work
+from app.errors import Conflict
 from app.storage.copying import array
 from app.usecases.parties import sealing_tag
 
 ROWS = 2000
+FEW = 20
 
 Place = tuple[Any, ...]
 """A primary key: where one transaction ended and the next begins."""
@@ -19,7 +21,8 @@ Place = tuple[Any, ...]
 class Sealed:
     """A sealed column: its table, the primary key with the types of it, the column of the value
     and that of the key's id, and what the value is bound to, by the first part of the key or by
-    the column `by`. `history`: the table only grows, but for this."""
+    the column `by`. `history`: the table only grows, but for this. `large`: values are pictures,
+    of which few are in memory at once."""
 
     table: str
     key: tuple[tuple[str, str], ...]
@@ -28,6 +31,7 @@ class Sealed:
     bound: Callable[[Any], UUID]
     by: str = ""
     history: bool = False
+    large: bool = False
 
     @property
     def names(self) -> str:
@@ -52,7 +56,7 @@ SEALED = (
     Sealed("campaign", (("id", "bigint"),), "sealed", "key_id", _itself, "origin"),
     Sealed("complaint", OF_TAG, "sealed", "key_id", _itself, "uid"),
     Sealed("complaint_event", OF_TAG, "note", "key_id", _itself, "uid", history=True),
-    Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid"),
+    Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("look", OF_TAG, "reason", "key_id", _itself, "uid", history=True),
     Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
     Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),
@@ -81,14 +85,19 @@ class ResealRows(UseCase[Resealed]):
         rows = work.rows(_old_rows(column, begun=self.after is not None), self._params(current))
         if not rows:
             return Resealed(0, None)
-        plains = [keys.unseal(key_id, sealed, column.bound(by)) for key_id, sealed, by, *_ in rows]
-        tags = [column.bound(row[2]).bytes for row in rows]
-        number, sealed = keys.seal_many(list(zip(plains, tags, strict=True)))
+        anew = [
+            keys.seal_bytes(keys.unseal_bytes(key_id, sealed, bound), bound)
+            for key_id, sealed, bound in ((one[0], one[1], column.bound(one[2])) for one in rows)
+        ]
+        numbers, values = {number for number, _ in anew}, [sealed.hex() for _, sealed in anew]
+        if len(numbers) > 1:
+            # Another key became current in the middle of it.
+            raise Conflict
         places = [row[3:] for row in rows]
         if column.history:
             work.row(ALLOW)
         columns = [array(part) for part in zip(*places, strict=True)]
-        work.change(_update(column), [number, *columns, array(map(bytes.hex, sealed))])
+        work.change(_update(column), [*numbers, *columns, array(values)])
         return Resealed(len(rows), places[-1])
 
     def _params(self, current: int) -> list[Any]:
@@ -101,7 +110,7 @@ def _old_rows(column: Sealed, *, begun: bool) -> str:
 SELECT {column.key_id}, {column.value}, {column.by or column.key[0][0]}, {column.names}
   FROM {column.table}
  WHERE {column.key_id} <> %s AND {column.value} IS NOT NULL AND {after}
- ORDER BY {column.names} LIMIT {ROWS} FOR NO KEY UPDATE
+ ORDER BY {column.names} LIMIT {min(ROWS, FEW) if column.large else ROWS} FOR NO KEY UPDATE
 """
 
 

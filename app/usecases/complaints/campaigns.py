@@ -70,9 +70,8 @@ def _found(work: Work, held: Held, origin: UUID, mark: str, day: date) -> int:
     work.row(GATE, (str(origin),))
     what = {"origin": origin, "type": held.type, "day": day, "now": work.now}
     keys = work.core.keys
-    near = [
-        (id, keys.unseal(key_id, sealed, origin)) for id, key_id, sealed in work.rows(NEAR, what)
-    ]
+    rows = work.rows(NEAR, what)
+    near = [(id, keys.unseal(key_id, sealed, origin)) for id, key_id, sealed in rows]
     known = best(mark, near)
     if known is not None:
         work.change(WIDEN, what | {"id": known})
