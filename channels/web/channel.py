@@ -10,11 +10,11 @@ from app.channel import House, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
+from channels._kit.pages.place import read_web_settings
 from channels.web import pages
 from channels.web.doors import Doors
 from channels.web.faults import answer_fault
 from channels.web.portal import Portal
-from channels.web.settings import read_web_settings
 
 
 class WebChannel:

@@ -16,8 +16,8 @@ from app.dialogue.reply import Words, say
 from app.domain.recipient import Address, parse_address
 from app.errors import RuleBroken, TooMany
 from app.usecases.account.signing import Fate
+from channels._kit.pages.forms import Form, Line
 from channels.web import cookie
-from channels.web.forms import Form, Line
 from channels.web.visit import Visit
 
 PURPOSE = UUID("0f2cb1a4-5b0b-5d57-8f7e-6b1f0c9d2a02")

@@ -1,114 +1,15 @@
-"""Templates, and how words, dates and numbers look in them."""
+"""The portal's templates."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
-
-from app.dialogue.reply import Words
-from app.domain.deadlines import ISTANBUL
-from app.domain.recipient import Address, Kind
-from channels._kit.wording import sentence, told
+from channels._kit.pages.drawing import draw as draw_of
+from channels._kit.pages.drawing import templates
 
 MEDIUM = "page"
-DAY = {"tr": "d MMMM y", "en": "d MMMM y"}
-MOMENT = {"tr": "d MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
-
-Tell = Callable[..., str]
-
-
-def teller(language: str) -> Tell:
-    """`t("key", brand=…)`: the words of a key in this language."""
-
-    def tell(key: str, /, **params: str | int) -> str:
-        return told(MEDIUM, language, key, params)
-
-    return tell
-
-
-@pass_context
-def said(context: Context, words: Words) -> str:
-    """Words that a view or a form has found, as a sentence."""
-    return sentence(MEDIUM, context["language"], words)
-
-
-@pass_context
-def day(context: Context, when: date | datetime) -> str:
-    """A day in Istanbul: 3 Mayıs 2025."""
-    return format_date(_at_home(when), DAY[context["language"]], context["language"])
-
-
-@pass_context
-def eve(context: Context, end: datetime) -> str:
-    """The last day before a moment that ends something: midnight belongs to the day before."""
-    return day(context, end - timedelta(seconds=1))
-
-
-@pass_context
-def moment(context: Context, when: datetime) -> str:
-    """A moment in Istanbul: 3 Mayıs 2025, 14:05."""
-    language = context["language"]
-    return format_datetime(when, MOMENT[language], tzinfo=ISTANBUL, locale=language)
-
-
-def clock(when: datetime) -> str:
-    """The time of day in Istanbul: 14:05."""
-    return f"{when.astimezone(ISTANBUL):%H:%M}"
-
-
-@pass_context
-def number(context: Context, value: int) -> str:
-    """A number with its thousands apart: 2.000, in English 2,000."""
-    return format_decimal(value, locale=context["language"])
-
-
-def telephone(canonical: str) -> str:
-    """A number as people of this country write it: 0532 111 22 33."""
-    if not (canonical.startswith("+90") and len(canonical) == 13):
-        return canonical
-    area, first, last = canonical[3:6], canonical[6:9], canonical[9:]
-    return f"0{area} {first} {last[:2]} {last[2:]}"
-
-
-def shown(address: Address) -> str:
-    """An address as people write it."""
-    return telephone(address.canonical) if address.kind is Kind.PHONE else address.canonical
-
-
-def personal(address: Address) -> bool:
-    """Whether it has one holder: a landline is a household's."""
-    return address.kind is Kind.MAIL or address.mobile
+TEMPLATES = templates(Path(__file__).parent / "templates")
 
 
 def draw(name: str, language: str, **given: Any) -> str:  # noqa: ANN401
     """A template as HTML."""
-    return TEMPLATES.get_template(name).render(given, language=language, t=teller(language))
-
-
-def _at_home(when: date | datetime) -> date:
-    return when.astimezone(ISTANBUL).date() if isinstance(when, datetime) else when
-
-
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-TEMPLATES.filters |= {
-    "address": shown,
-    "personal": personal,
-    "clock": clock,
-    "day": day,
-    "eve": eve,
-    "moment": moment,
-    "number": number,
-    "said": said,
-    "telephone": telephone,
-}
+    return draw_of(TEMPLATES, name, language, **given)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.core import Core
 from app.spool import Spool
-from channels.web.settings import WebSettings
+from channels._kit.pages.place import WebSettings
 
 if TYPE_CHECKING:
     from app.gateways.identity import IdentityProvider

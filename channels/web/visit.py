@@ -15,12 +15,12 @@ from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
 from app.errors import Fault, ProveIdentity
 from app.usecases.account.visitors import FindVisitor, Visitor
+from channels._kit.pages.files import file_path
+from channels._kit.pages.forms import Form
+from channels._kit.pages.headers import page_headers
 from channels._kit.wording import sentence
 from channels.web import cookie
 from channels.web.drawing import MEDIUM, draw
-from channels.web.files import file_path
-from channels.web.forms import Form
-from channels.web.headers import page_headers
 from channels.web.language import asked_language, language_of, switch
 from channels.web.paths import OWN
 from channels.web.portal import Portal

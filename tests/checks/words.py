@@ -144,10 +144,14 @@ def _params(call: ast.Call) -> frozenset[str] | None:
     return None
 
 
+# What all channels of pages share speaks their medium, and no other.
+PAGES, PAGE = "channels/_kit/pages/", "page"
+
+
 def everything_said() -> list[Said]:
     """Every key of the program. Raises Unreadable."""
     paths = {*(ROOT / "app").rglob("*.py"), *(ROOT / "channels").rglob("*.py")} - {ROOT / SAY}
-    templates = sorted((ROOT / "channels").glob("*/templates/**/*.html"))
+    templates = sorted((ROOT / "channels").glob("**/templates/**/*.html"))
     said = [one for path in sorted(paths) for one in said_in(path)]
     return said + [one for path in templates for one in told_in(path)]
 
@@ -173,6 +177,8 @@ def wanted(said: list[Said], medium: str, channels: Mapping[str, str]) -> dict[s
 
 
 def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
+    if one.where.startswith(PAGES):
+        return frozenset({PAGE})
     if one.channel:
         return frozenset({channels.get(one.channel, "")})
     if one.where.startswith("channels/"):

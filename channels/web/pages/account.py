@@ -13,10 +13,10 @@ from app.usecases.account.addresses import RemoveAddress, SetOpens
 from app.usecases.account.profile import SetProfile
 from app.usecases.account.state import RemoveNationalId
 from app.usecases.account.visitors import Mine
+from channels._kit.pages.forms import Form
 from channels._kit.wording import LANGUAGES
 from channels.web import cookie
 from channels.web.doors import Doors
-from channels.web.forms import Form
 from channels.web.paths import ACCOUNT
 from channels.web.visit import Visit
 

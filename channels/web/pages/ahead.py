@@ -14,8 +14,8 @@ from app.errors import NotFound
 from app.usecases.ahead import EndAhead
 from app.usecases.changing import RefuseAheadEverywhere
 from app.usecases.lock import LockAddress
+from channels._kit.pages.forms import Form
 from channels.web.doors import Doors
-from channels.web.forms import Form
 from channels.web.listing import shown
 from channels.web.pages.permissions import see
 from channels.web.paths import HOME

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from flask import Response, json
 
 from app.channel import Caller, Route
+from channels._kit.pages.files import FILES, file_path, serve_file
 from channels.web.doors import Doors
-from channels.web.files import FILES, file_path, serve_file
 from channels.web.visit import Visit
 
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"

@@ -17,6 +17,7 @@ from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.devices import SignOut
 from app.usecases.account.signing import Fate, SignInByCode
 from channels._kit.network import network_of
+from channels._kit.pages.headers import ERASE_HERE
 from channels.web import cookie
 from channels.web.codes import (
     AddressForm,
@@ -29,7 +30,6 @@ from channels.web.codes import (
 from channels.web.device import device_name
 from channels.web.doors import Doors
 from channels.web.gate import sign_in_page
-from channels.web.headers import ERASE_HERE
 from channels.web.keeping import AGAIN, FIELD, carried, kept_form
 from channels.web.paths import AFTER, HOME, SIGN_IN, own_path
 from channels.web.visit import Visit

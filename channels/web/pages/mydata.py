@@ -10,10 +10,10 @@ from app.dialogue.reply import say
 from app.usecases.forget import Forget, Kept, PlanForget
 from app.usecases.mydata import ExportData, MyData
 from channels._kit.export import ZIP, archive, whole
+from channels._kit.pages.forms import Form
+from channels._kit.pages.headers import ERASE_HERE
 from channels.web import cookie
 from channels.web.doors import Doors
-from channels.web.forms import Form
-from channels.web.headers import ERASE_HERE
 from channels.web.listing import shown
 from channels.web.pages.permissions import people
 from channels.web.sayings import RECIPIENTS, TYPES
@@ -32,6 +32,10 @@ PARTS = {
     "numbers": say("web.data.numbers"),
     "messages": say("web.data.messages"),
     "call_backs": say("web.data.call-backs"),
+    "complaints": say("web.data.complaints"),
+    "complaint_history": say("web.data.complaint-history"),
+    "complaint_evidence": say("web.data.complaint-evidence"),
+    "who_looked": say("web.data.who-looked"),
     "account": say("web.data.account"),
     "account_addresses": say("web.data.account-addresses"),
     "state_logins": say("web.data.state-logins"),

@@ -12,8 +12,8 @@ from app.domain.consent import MessageType, Status
 from app.usecases.cells import Cell
 from app.usecases.changing import ChangeConsents, RefuseEverything, Wish
 from app.usecases.overview import BrandRow, Overview
+from channels._kit.pages.forms import Form
 from channels.web.doors import Doors
-from channels.web.forms import Form
 from channels.web.listing import shown
 from channels.web.pages.permissions import people, see
 from channels.web.paths import HOME

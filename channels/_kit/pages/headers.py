@@ -1,6 +1,6 @@
 """What every page says to the browser about itself: what it may load, and who may frame it."""
 
-from channels.web.settings import WebSettings
+from channels._kit.pages.place import WebSettings
 
 PERMISSIONS = ", ".join(
     f"{feature}=()"

@@ -1,0 +1,1 @@
+"""What every channel of pages shares: forms, templates, files, headers, and where it stands."""
