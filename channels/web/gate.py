@@ -4,8 +4,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
 
+from channels._kit.pages.codes import AddressForm
 from channels.web import cookie
-from channels.web.codes import AddressForm
 from channels.web.keeping import keep_form
 from channels.web.paths import AFTER, SIGN_IN, here, own_path
 from channels.web.visit import Visit

@@ -78,9 +78,13 @@ def _brands(work: Work) -> list[int]:
 def hold_asked(work: Work, number: int) -> Held:
     """A complaint about a brand of this provider, of which it was asked. Raises NotFound."""
     held = hold(work, number)
-    if held.brand not in _brands(work) or held.case.due_at is None:
+    if not _is_asked(work, held):
         raise NotFound("complaint")
     return held
+
+
+def _is_asked(work: Work, held: Held) -> bool:
+    return held.brand in _brands(work) and held.case.due_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,11 @@ class ShowAsked(UseCase[Asked]):
 
     def run(self, work: Work) -> Asked:
         """Raises NotFound, also for another's."""
-        held = hold_asked(work, self.number)
-        note_look(work, held, "provider")
         case = read_case(work, self.number)
+        held = case.held
+        if not _is_asked(work, held):
+            raise NotFound("complaint")
+        note_look(work, held, "provider")
         key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
         person = Person(held.tag, key_id, sealed)
         asked_at = next(one.at for one in case.events if one.move is Move.ASK)

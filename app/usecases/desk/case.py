@@ -9,7 +9,6 @@ from app.core import Person, UseCase, Work
 from app.domain.complaint import Decision, State
 from app.domain.recipient import Address, parse_address
 from app.usecases.complaints.looking import Looked, look_at, looks_of
-from app.usecases.complaints.moving import hold
 from app.usecases.complaints.reading import CaseFile, read_case
 from app.usecases.consents import Movement, ShowHistory
 
@@ -64,9 +63,9 @@ class OpenCase(UseCase[OpenedCase]):
 
     def run(self, work: Work) -> OpenedCase:
         """Raises NotFound, InvalidInput where a reason is needed."""
-        held = hold(work, self.number)
-        outside = look_at(work, held, self.purpose, self.reason)
         case = read_case(work, self.number)
+        held = case.held
+        outside = look_at(work, held, self.purpose, self.reason)
         key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
         person = Person(held.tag, key_id, sealed)
         movements: tuple[Movement, ...] = ()

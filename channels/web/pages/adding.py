@@ -12,15 +12,9 @@ from app.usecases.account.addresses import AddAddress
 from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.signing import Fate
 from channels._kit.network import network_of
+from channels._kit.pages.codes import AddressForm, CodeForm, refused, too_many
 from channels.web import cookie
-from channels.web.codes import (
-    AddressForm,
-    CodeForm,
-    keep_address,
-    kept_address,
-    refused,
-    too_many,
-)
+from channels.web.codes import keep_address, kept_address
 from channels.web.doors import Doors
 from channels.web.visit import Visit
 

@@ -17,16 +17,10 @@ from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.devices import SignOut
 from app.usecases.account.signing import Fate, SignInByCode
 from channels._kit.network import network_of
+from channels._kit.pages.codes import AddressForm, CodeForm, refused, too_many
 from channels._kit.pages.headers import ERASE_HERE
 from channels.web import cookie
-from channels.web.codes import (
-    AddressForm,
-    CodeForm,
-    keep_address,
-    kept_address,
-    refused,
-    too_many,
-)
+from channels.web.codes import keep_address, kept_address
 from channels.web.device import device_name
 from channels.web.doors import Doors
 from channels.web.gate import sign_in_page
