@@ -29,6 +29,7 @@ class Caller(StrEnum):
     GATEWAY = "gateway"
     CITIZEN = "citizen"
     PROVIDER = "provider"
+    OFFICER = "officer"
     OPERATOR = "operator"
 
 
@@ -123,6 +124,7 @@ class House:
     spool: Spool
     environ: Mapping[str, str]
     identity: IdentityProvider | None = None
+    desk_identity: IdentityProvider | None = None
 
     def reader(self) -> Reader:
         """The reader for the channel's own variables."""

@@ -18,6 +18,7 @@ from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
+from app.usecases.staff.hiring import AddStaff
 
 PROVIDERS = (
     (100100, "Acme Alışveriş Hizmetleri A.Ş.", "4540536920"),
@@ -65,12 +66,23 @@ CONSENTS = (
     (FATMA, PERSON, 100701, (A,), Source.HS_FIZIKSEL_ORTAM, 150),
 )
 
+# Role, name, mail address, province (none: the headquarters), provider.
+STAFF = (
+    (Role.OFFICER, "Deniz Uzman", "uzman.istanbul@bakanlik.example", 34, None),
+    (Role.CLERK, "Ekin Memur", "memur.istanbul@bakanlik.example", 34, None),
+    (Role.SUPERVISOR, "Ada Amir", "amir@bakanlik.example", None, None),
+    (Role.AUDITOR, "Bora Denetçi", "denetci@bakanlik.example", None, None),
+    (Role.PROVIDER, "Acme Uyum Birimi", "uyum@acme.example", None, 100100),
+)
+
 GUIDE = """
   Pick up the phone in another terminal:   {ileti} sms --from {ayse}
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
   Call the menu:                           {ileti} call --from {fatma}
   Both in the browser:                     {url}/telefon
   The portal (its codes come to /telefon): {url}/
+  The Ministry's desk (codes: /posta):     {url}/bakanlik        {officer}
+  A provider's complaints (the same):      {url}/kurumsal        {provider}
   Mails that would have left are read at:  {url}/posta
   The API of apps and scripts:             {url}/v1/docs
 
@@ -96,6 +108,8 @@ def describe(settings: Settings) -> str:
         mehmet=MEHMET,
         zeynep=ZEYNEP,
         fatma=FATMA,
+        officer=STAFF[0][2],
+        provider=STAFF[4][2],
         url=settings.public_url,
     )
 
@@ -113,6 +127,8 @@ def seed(core: Core) -> bool:
         core.run(AddBrand(item), office)
     for address, kind, brand, types, source, days in CONSENTS:
         _record(core, brand, [_entry(core, address, kind, one, source, days) for one in types])
+    for role, name, mail, province, of in STAFF:
+        core.run(AddStaff(role, name, parse_address(mail), province, of), office)
     _stories(core)
     return True
 

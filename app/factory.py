@@ -17,7 +17,7 @@ from app.channel import Caller, Channel, House, Route
 from app.core import Core
 from app.errors import Fault, InvalidInput, NotFound, Unavailable, Unexpected
 from app.gateways.clock import make_clock
-from app.gateways.identity import make_identity
+from app.gateways.identity import make_desk_identity, make_identity
 from app.operations import operations
 from app.settings import Reader, Settings
 from app.spool import Spool
@@ -53,7 +53,8 @@ def make_parts(settings: Settings, database: Database) -> Parts:
     core = make_core(settings, database)
     spool = Spool(settings.spool, core.keys)
     identity = make_identity(Reader(settings.environ), core.clock)
-    house = House(core, settings, spool, settings.environ, identity)
+    desk = make_desk_identity(Reader(settings.environ), core.clock)
+    house = House(core, settings, spool, settings.environ, identity, desk)
     return Parts(core, spool, {channel.name: channel for channel in find_channels(house)})
 
 

@@ -9,6 +9,7 @@ from app.cli.keys import keys
 from app.cli.outbox import outbox
 from app.cli.parties import brand, provider
 from app.cli.running import migrate, run, seed_demo, serve, worker
+from app.cli.staff import user
 from app.cli.verify import verify
 from app.factory import channel_folders
 
@@ -20,7 +21,7 @@ def main() -> None:
 
 
 for command in (
-    *(run, serve, worker, migrate, seed_demo, provider, brand, import_command),
+    *(run, serve, worker, migrate, seed_demo, provider, brand, user, import_command),
     *(keys, outbox, callbacks, verify),
 ):
     main.add_command(command)

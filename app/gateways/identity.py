@@ -55,11 +55,13 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the issuer named; the national id where the settings say which claim it is."""
+    """Whom the issuer named; the national id where the settings say which claim it is. `mail`: an
+    address that the issuer has itself verified."""
 
     issuer: str
     subject: str = field(repr=False)
     national_id: str | None = field(default=None, repr=False)
+    mail: str | None = field(default=None, repr=False)
 
 
 class IdentityProvider(Protocol):
@@ -86,26 +88,43 @@ class IdentitySettings:
     client_id: str
     client_secret: str = field(repr=False)
     national_id_claim: str = ""
+    scope: str = SCOPE
 
 
 def read_identity_settings(reader: Reader) -> IdentitySettings | None:
-    """Read them; None where there is no such login. Raises SettingsError."""
-    issuer = reader.text("OIDC_ISSUER")
-    if not issuer:
+    """Those of the citizens' login; None where there is none. Raises SettingsError."""
+    found = (reader.text("OIDC_ISSUER"), reader.text("OIDC_CLIENT_ID"))
+    more = (reader.text("OIDC_CLIENT_SECRET"), reader.text("OIDC_NATIONAL_ID_CLAIM"))
+    return _checked("OIDC", IdentitySettings(*found, *more))
+
+
+def read_desk_settings(reader: Reader) -> IdentitySettings | None:
+    """Those of the Ministry's own login, which names its people by their mail addresses; None where
+    there is none. Raises SettingsError."""
+    found = (reader.text("DESK_OIDC_ISSUER"), reader.text("DESK_OIDC_CLIENT_ID"))
+    secret = reader.text("DESK_OIDC_CLIENT_SECRET")
+    return _checked("DESK_OIDC", IdentitySettings(*found, secret, scope=f"{SCOPE} email"))
+
+
+def _checked(name: str, settings: IdentitySettings) -> IdentitySettings | None:
+    if not settings.issuer:
         return None
-    if not issuer.startswith(("https://", "http://127.0.0.1:")):
-        raise SettingsError("OIDC_ISSUER must begin with https://")
-    client = reader.text("OIDC_CLIENT_ID")
-    if not client:
-        raise SettingsError("OIDC_CLIENT_ID is not set. OIDC_ISSUER wants it.")
-    return IdentitySettings(
-        issuer, client, reader.text("OIDC_CLIENT_SECRET"), reader.text("OIDC_NATIONAL_ID_CLAIM")
-    )
+    if not settings.issuer.startswith(("https://", "http://127.0.0.1:")):
+        raise SettingsError(f"{name}_ISSUER must begin with https://")
+    if not settings.client_id:
+        raise SettingsError(f"{name}_CLIENT_ID is not set. {name}_ISSUER wants it.")
+    return settings
 
 
 def make_identity(reader: Reader, clock: Clock) -> IdentityProvider | None:
-    """The provider of the settings, if there is one. Raises SettingsError."""
+    """The citizens' provider of the settings, if there is one. Raises SettingsError."""
     settings = read_identity_settings(reader)
+    return OpenIdProvider(settings, clock) if settings else None
+
+
+def make_desk_identity(reader: Reader, clock: Clock) -> IdentityProvider | None:
+    """The Ministry's, if there is one. Raises SettingsError."""
+    settings = read_desk_settings(reader)
     return OpenIdProvider(settings, clock) if settings else None
 
 
@@ -144,7 +163,13 @@ class OpenIdProvider:
         except (JoseError, LookupError, TypeError, ValueError) as error:
             log.warning("identity_refused", why=type(error).__name__)
             raise ProveIdentity(reason="token") from error
-        return Identity(self._settings.issuer, claims["sub"], self._national_id(claims))
+        mail = claims.get("email") if claims.get("email_verified") is True else None
+        return Identity(
+            self._settings.issuer,
+            claims["sub"],
+            self._national_id(claims),
+            mail if isinstance(mail, str) else None,
+        )
 
     def _session(self, about: Mapping[str, Any], back: str) -> OAuth2Session:
         known = about.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
@@ -154,7 +179,7 @@ class OpenIdProvider:
             self._settings.client_id,
             self._settings.client_secret or None,
             token_endpoint_auth_method=method if self._settings.client_secret else "none",
-            scope=SCOPE,
+            scope=self._settings.scope,
             redirect_uri=back,
             code_challenge_method="S256",
             default_timeout=SECONDS,

@@ -24,6 +24,7 @@ from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
+from app.domain.party import SECTORS
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
     "decision": tuple(one.word for one in Decision if one.by_office),
+    "sector": SECTORS,
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
     ),
@@ -145,7 +147,7 @@ def _params(call: ast.Call) -> frozenset[str] | None:
 
 
 # What all channels of pages share speaks their medium, and no other.
-PAGES, PAGE = "channels/_kit/pages/", "page"
+PAGES, PAGE = ("channels/_kit/pages/", "channels/_kit/staff/"), "page"
 
 
 def everything_said() -> list[Said]:

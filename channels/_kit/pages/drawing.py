@@ -113,10 +113,10 @@ FILTERS = {
 }
 
 
-def templates(folder: Path) -> Environment:
+def templates(*folders: Path) -> Environment:
     """The templates of a channel, with the pieces of pages that all share (`kit.html`)."""
     shelf = Environment(
-        loader=FileSystemLoader([folder, Path(__file__).parent / "templates"]),
+        loader=FileSystemLoader([*folders, Path(__file__).parent / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

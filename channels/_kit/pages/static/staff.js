@@ -1,0 +1,28 @@
+// The keyboard of the desk: j and k go through a list, o opens, u goes up, n and p to the next and
+// the last page or case, d to the decision, / to the search. Nothing of it is needed: links do it.
+"use strict";
+(() => {
+  const rows = [...document.querySelectorAll("[data-row] a:first-of-type")];
+  const go = (name) => document.querySelector(`[data-key="${name}"]`);
+  let at = -1;
+  const row = (step) => {
+    if (!rows.length) return;
+    at = Math.min(Math.max(at + step, 0), rows.length - 1);
+    rows[at].focus();
+    rows[at].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (pressed) => {
+    const typing = pressed.target.closest("input, textarea, select");
+    if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || typing) return;
+    if (pressed.key === "j") row(1);
+    else if (pressed.key === "k") row(-1);
+    else if (pressed.key === "o" && at >= 0) rows[at].click();
+    else {
+      const found = go(pressed.key);
+      if (!found) return;
+      if (found.matches("a")) found.click();
+      else found.focus();
+    }
+    pressed.preventDefault();
+  });
+})();

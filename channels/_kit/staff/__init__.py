@@ -1,0 +1,1 @@
+"""What the Ministry's desk and the providers' pages share: coming in, a visit, doors."""

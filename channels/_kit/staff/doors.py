@@ -1,0 +1,71 @@
+"""The one way in which a page of the staff is reached: who may, whether the form is ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, g, request
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from app.channel import Caller, Route
+from app.errors import InvalidInput
+from app.usecases.staff.entering import Side
+from channels._kit.staff.visit import Bureau, begin_visit
+
+View = Callable[..., Response]
+CALLERS = {Side.DESK: Caller.OFFICER, Side.PROVIDER: Caller.PROVIDER}
+ENTER = "/giris"
+FORM_BYTES = 256 * 1024
+"""What a form may weigh beside its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Makes routes. Pages are for those who are signed in, unless they are `open`."""
+
+    bureau: Bureau
+
+    def page(self, path: str, show: View, *, open: bool = False) -> Route:
+        """A page to look at."""
+        return Route(path, ["GET"], self._caller(open=open), self._guarded(show, open=open))
+
+    def deed(self, path: str, take: View, *, open: bool = False, largest: int = 0) -> Route:
+        """A button that does something; `largest`: bytes that may come with it, for a file."""
+        view = self._guarded(take, open=open)
+
+        def answer(**where: Any) -> Response:  # noqa: ANN401
+            if largest:
+                request.max_content_length = largest + FORM_BYTES
+            return view(**where)
+
+        return Route(path, ["POST"], self._caller(open=open), answer)
+
+    def form(self, path: str, show: View, take: View, *, open: bool = False) -> tuple[Route, Route]:
+        """A page with a form that is sent to the same path."""
+        return self.page(path, show, open=open), self.deed(path, take, open=open)
+
+    def _caller(self, *, open: bool) -> Caller:
+        return Caller.ANYBODY if open else CALLERS[self.bureau.side]
+
+    def _guarded(self, view: View, *, open: bool) -> View:
+        def answer(**where: Any) -> Response:  # noqa: ANN401
+            if not self.bureau.settings.answers_for(request.host):
+                raise InvalidInput("host")
+            visit = begin_visit(self.bureau)
+            if request.method == "POST":
+                _refuse_forged()
+            if visit.staff is None and not open:
+                return visit.dressed(visit.go(ENTER))
+            return visit.dressed(view(visit, **where))
+
+        return answer
+
+
+def _refuse_forged() -> None:
+    """Only a form that this session was given is taken. Raises InvalidInput."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError as error:
+        raise InvalidInput("form") from error
+    g.csrf_valid = True

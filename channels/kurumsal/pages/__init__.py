@@ -1,0 +1,1 @@
+"""The pages of providers: each module has `routes(doors)`."""
