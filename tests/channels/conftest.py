@@ -15,6 +15,7 @@ from app.logs import set_up
 from app.storage.database import Database
 from tests.channels.sms.service import Service, running
 from tests.channels.telefon.browser import launched
+from tests.channels.web.browser import serving
 
 
 @pytest.fixture
@@ -22,6 +23,14 @@ def service(database: Database, database_url: str, tmp_path: Path) -> Iterator[S
     """The application at noon of an ordinary Wednesday; nobody has a permission yet."""
     with running(tmp_path, database_url) as made:
         made.add_demo_brands()
+        yield made
+
+
+@pytest.fixture
+def served(database: Database, database_url: str, tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    """The application behind a real port, with the brands of the demo."""
+    with serving(tmp_path, database_url) as made:
+        made[0].add_demo_brands()
         yield made
 
 

@@ -148,7 +148,8 @@ class Visit:
 
     def url(self, path: str) -> str:
         """A path below this side's prefix as the browser sees it."""
-        return f"{self.bureau.settings.root}{self.bureau.prefix}{'' if path == '/' else path}"
+        below = path[1:] if path == "/" or path.startswith("/?") else path
+        return f"{self.bureau.settings.root}{self.bureau.prefix}{below}"
 
     def _file(self, name: str) -> str:
         return f"{self.bureau.settings.root}{file_path(name)}"

@@ -1,6 +1,7 @@
 """The queue: what waits, by filters that can be kept; as a table of a file, too."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -54,18 +55,15 @@ def show(visit: Visit) -> Response:
 
 
 def _given(visit: Visit, filter: Filter, queue: Queue) -> dict[str, Any]:
-    query = urlencode({name: _plain(value) for name, value in filter.plain().items()})
     following = ""
     if queue.after is not None:
         mark = f"{queue.after[0].isoformat()}~{queue.after[1]}"
-        following = urlencode({**filter.plain(), AFTER: mark})
-    saved = {
-        name: urlencode(read_filter(raw).plain()) for name, raw in sorted(visit.me.filters.items())
-    }
+        following = f"{_query(filter)}&{urlencode({AFTER: mark})}"
+    saved = {name: _query(read_filter(raw)) for name, raw in sorted(visit.me.filters.items())}
     return {
         "filter": filter,
         "queue": queue,
-        "query": query,
+        "query": _query(filter),
         "following": following,
         "saved": saved,
         "counted": COUNTED,
@@ -76,8 +74,10 @@ def _given(visit: Visit, filter: Filter, queue: Queue) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> object:
-    return int(value) if isinstance(value, bool) else value
+def _query(filter: Filter) -> str:
+    """The filter in an address."""
+    plain = filter.plain().items()
+    return urlencode({name: 1 if value is True else value for name, value in plain})
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
@@ -98,12 +98,10 @@ def find(visit: Visit) -> Response:
 def keep(visit: Visit) -> Response:
     """Keep this filter under a name."""
     filter = read_filter(request.form)
-    query = urlencode(filter.plain())
-    try:
+    # A name that cannot be kept leaves everything as it was.
+    with suppress(InvalidInput):
         visit.run(KeepFilter(request.form.get("ad", ""), filter))
-    except InvalidInput:
-        return visit.go(f"/?{query}")
-    return visit.go(f"/?{query}")
+    return visit.go(f"/?{_query(filter)}")
 
 
 def drop(visit: Visit) -> Response:

@@ -135,7 +135,8 @@ class Person:
         size = self.page.viewport_size
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert faults_of_access(self.page) == [], (state, scheme)
+            found = faults_of_access(self.page)
+            assert found == [], (state, scheme, found)
         self.page.set_viewport_size(NARROW)
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 320, state
         assert self.page.evaluate(LOW_TARGETS) == [], state
