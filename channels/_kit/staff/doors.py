@@ -9,13 +9,15 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from app.channel import Caller, Route
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotFound
 from app.usecases.staff.entering import Side
 from channels._kit.staff.visit import Bureau, begin_visit
 
 View = Callable[..., Response]
 CALLERS = {Side.DESK: Caller.OFFICER, Side.PROVIDER: Caller.PROVIDER}
 ENTER = "/giris"
+NUMBERS = frozenset({"number", "page"})
+LONGEST_NUMBER = 12
 FORM_BYTES = 256 * 1024
 """What a form may weigh beside its file."""
 
@@ -57,9 +59,20 @@ class Doors:
                 _refuse_forged()
             if visit.staff is None and not open:
                 return visit.dressed(visit.go(ENTER))
-            return visit.dressed(view(visit, **where))
+            return visit.dressed(
+                view(visit, **{name: _part(name, one) for name, one in where.items()})
+            )
 
         return answer
+
+
+def _part(name: str, text: str) -> int | str:
+    """A part of the path. Raises NotFound for a number that no row can have."""
+    if name not in NUMBERS:
+        return text
+    if not (text.isascii() and text.isdecimal()) or len(text) > LONGEST_NUMBER:
+        raise NotFound("page")
+    return int(text)
 
 
 def _refuse_forged() -> None:

@@ -17,7 +17,7 @@ from channels._kit.staff.faults import RULES as RULE_WORDS
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.visit import Visit
 
-CAMPAIGN = "/kampanya/<int:number>"
+CAMPAIGN = "/kampanya/<number>"
 
 
 def routes(doors: Doors) -> Sequence[Route]:

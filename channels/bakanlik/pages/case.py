@@ -39,7 +39,7 @@ from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 from channels.bakanlik.words import DONE
 
-CASE = "/dosya/<int:number>"
+CASE = "/dosya/<number>"
 LONGEST = 5000
 
 
@@ -49,7 +49,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page(CASE, show),
         doors.deed(CASE, give_reason),
         doors.deed(f"{CASE}/<what>", act),
-        doors.page(f"{CASE}/kanit/<int:page>", show_evidence),
+        doors.page(f"{CASE}/kanit/<page>", show_evidence),
     )
 
 

@@ -25,7 +25,7 @@ from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 
 LIST = "/sikayetler"
-ONE = f"{LIST}/<int:number>"
+ONE = f"{LIST}/<number>"
 DONE = frozenset({"cevap", "belge"})
 
 
@@ -36,7 +36,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page(LIST, show_list),
         *doors.form(ONE, show, answer),
         doors.deed(f"{ONE}/belge", add_proof, largest=MOST_BYTES),
-        doors.page(f"{ONE}/belge/<int:page>", show_proof),
+        doors.page(f"{ONE}/belge/<page>", show_proof),
     )
 
 

@@ -181,6 +181,13 @@ def test_the_queue_goes_on_filters_and_leaves_as_tables(service: Service) -> Non
     assert officer.get("/bakanlik?mine=1").text.count("Bu süzgeçte bekleyen dosya yok.") == 1
 
 
+def test_what_is_not_there_is_not_found(service: Service) -> None:
+    officer = at_desk(service)
+    for path in ("dosya/99999999", "dosya/abc", "dosya/٣", "dosya/1234567890123", "kampanya/77"):
+        assert officer.get(f"/bakanlik/{path}").status == 404, path
+    assert at_provider(service).get("/kurumsal/sikayetler/99999999").status == 404
+
+
 def test_the_numbers_of_the_desk(service: Service) -> None:
     cases(service.core, 2)
     officer = at_desk(service)
