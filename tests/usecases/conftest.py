@@ -11,6 +11,12 @@ from app.usecases.parties import AddBrand, AddProvider
 
 @pytest.fixture
 def brands(core: Core) -> Core:
+    """A core that knows the brands of the demo."""
+    return register(core)
+
+
+def register(core: Core) -> Core:
+    """Register them, all of one provider."""
     office = Context("cli", Role.OPERATOR, Assurance.LOGIN, core.clock.now())
     core.run(AddProvider(party.Provider(100100, "Acme Alışveriş A.Ş.")), office)
     for code, _, name, names, sector in BRANDS:
