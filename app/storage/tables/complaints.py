@@ -65,6 +65,20 @@ class Complaint(Base):
         Index(
             "complaint_open_idx", "filed_at", "id", postgresql_where=text("state BETWEEN 1 AND 4")
         ),
+        Index("complaint_state_idx", "state", "filed_at", "id"),
+        Index(
+            "complaint_verdict_idx",
+            "verdict",
+            "filed_at",
+            "id",
+            postgresql_where=text("state BETWEEN 1 AND 4"),
+        ),
+        Index(
+            "complaint_late_idx",
+            "filed_at",
+            "id",
+            postgresql_where=text("state BETWEEN 1 AND 4 AND late_at IS NOT NULL"),
+        ),
         Index("complaint_due_at_idx", "due_at", postgresql_where=text("state = 3")),
         Index("complaint_decided_idx", "decided_at", postgresql_where=text("state = 5")),
         Index(

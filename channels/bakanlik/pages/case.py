@@ -90,18 +90,17 @@ def _drawn(
         fines=RULES.fines_at(case.held.message_at or visit.now),
         decisions=[one for one in Decision if one.by_office],
         templates={one.word: visit.say(words) for one, words in sayings.TEMPLATES.items()},
-        following=_following(visit, case.number),
+        following=_following(visit, opened),
         names=dict(opened.people),
         now=visit.now,
     )
 
 
-def _following(visit: Visit, number: int) -> int | None:
+def _following(visit: Visit, opened: OpenedCase) -> int | None:
     """The next case of the queue, for whoever goes from one to the next."""
-    lines = visit.run(SeeQueue(Filter(), limit=60)).lines
-    after = [line.number for line in lines if line.number > number]
-    others = [line.number for line in lines if line.number != number]
-    return next(iter([*after, *others]), None)
+    held = opened.case.held
+    lines = visit.run(SeeQueue(Filter(), (held.filed_at, held.number), 1)).lines
+    return lines[0].number if lines else None
 
 
 def _may(visit: Visit, opened: OpenedCase) -> frozenset[str]:

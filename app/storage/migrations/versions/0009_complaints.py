@@ -16,6 +16,8 @@ OPEN = "state BETWEEN 1 AND 4"
 INDEXES = (
     ("complaint_queue_idx", ("province", "filed_at", "id"), OPEN),
     ("complaint_open_idx", ("filed_at", "id"), OPEN),
+    ("complaint_verdict_idx", ("verdict", "filed_at", "id"), OPEN),
+    ("complaint_late_idx", ("filed_at", "id"), f"{OPEN} AND late_at IS NOT NULL"),
     ("complaint_due_at_idx", ("due_at",), "state = 3"),
     ("complaint_decided_idx", ("decided_at",), "state = 5"),
     ("complaint_closed_idx", ("closed_at",), "state = 6 AND asked_stopped_at IS NULL"),
@@ -134,6 +136,7 @@ def _complaints() -> None:
         sa.Column("stopped", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("tag", "id", name="complaint_pkey"),
     )
+    op.create_index("complaint_state_idx", "complaint", ["state", "filed_at", "id"])
     op.create_index("complaint_id_idx", "complaint", ["id"])
     op.create_index("complaint_sender_idx", "complaint", ["sender_id", "message_at"])
     op.create_index("complaint_brand_idx", "complaint", ["brand_code", "filed_at"])
