@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.dialogue.grammar import HIGHEST_NUMBER
 from app.dialogue.keypad import Call, Choice, Go, Move, Order, Place, Screen
 from app.dialogue.menus import want
 from app.dialogue.naming import heard_apart
 from app.dialogue.reply import say
-from app.dialogue.texting import HIGHEST_NUMBER
 from app.dialogue.world import Deed, DeedKind, Facts, Types
 from app.domain.consent import MessageType
 

@@ -24,6 +24,7 @@ from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
+from app.domain.examination import Verdict
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "may": (*MAY.values(), "nothing"),
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
+    "verdict": tuple(one.value for one in Verdict if one is not Verdict.VALID),
     "decision": tuple(one.word for one in Decision if one.by_office),
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE

@@ -11,7 +11,8 @@ from app.dialogue.keypad import Call, End, Order, Turn, follow, hear, show, wron
 from app.dialogue.menus import MOST_AGAIN, TAKES_CODE
 from app.dialogue.outcomes import MOST_CODES, OUTCOMES, outcome
 from app.dialogue.steps import STEPS
-from app.dialogue.world import Called, DeedKind, Done, Reach, Types
+from app.dialogue.world import Called, DeedKind, Done, Reach, Standing, Story, Types
+from app.domain.complaint import State
 from app.domain.consent import MessageType
 from app.errors import InvalidInput, NotFound, TooLate, TooMany
 
@@ -29,6 +30,16 @@ class World:
     claimed: Sequence[int] = ()
     web: str = "iys.org.tr"
     now: datetime = datetime(2026, 3, 11, tzinfo=UTC)
+
+    @property
+    def heard_at(self) -> datetime:
+        return self.now
+
+    def complaints(self) -> Sequence[Standing]:
+        return [Standing(10001, State.ASKED, 100100, self.now)] if self.approved else []
+
+    def draft(self, number: int) -> Story | None:
+        return Story() if number else None
 
     def permissions(self) -> Mapping[int, Types]:
         return self.approved
@@ -168,7 +179,7 @@ def test_a_step_twice_says_the_same(world: World, pressed: list[str], given: lis
 
 
 def test_every_deed_of_a_call_has_an_outcome() -> None:
-    assert set(OUTCOMES) == set(DeedKind) - {DeedKind.GRANT}
+    assert set(OUTCOMES) == set(DeedKind) - {DeedKind.GRANT, DeedKind.KEEP_DRAFT, DeedKind.FILE}
 
 
 def test_without_a_code_only_the_refusal_of_this_call_is_undone() -> None:
