@@ -30,7 +30,10 @@ def filed(facts: Facts, deed: Deed, done: Done) -> Said:
     """The number, what was found, what comes next, and where the rest is told."""
     if done.problem is not None:
         return (_problem(facts, done),)
-    number = done.number
+    number, link = done.number, say("complain.link", link=case_link(facts, done.number))
+    if done.other:
+        joined = say("complaint.moved.join", number=number)
+        return (say("complain.filed", number=number), joined, link)
     next_step = (
         say("complain.office")
         if done.until is None
@@ -40,7 +43,7 @@ def filed(facts: Facts, deed: Deed, done: Done) -> Said:
         say("complain.filed", number=number),
         _finding(facts, deed, done),
         next_step,
-        say("complain.link", link=case_link(facts, number)),
+        link,
     )
 
 

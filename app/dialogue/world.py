@@ -153,7 +153,6 @@ class DeedKind(StrEnum):
     SEND_CODE = "send-code"
     CHECK_CODE = "check-code"
     SEND_LIST = "send-list"
-    SEND_LINK = "send-link"
     KEEP_DRAFT = "keep-draft"
     FILE = "file"
 

@@ -35,7 +35,8 @@ TELLING = "t"
 
 # The talk by keys is heard; every other talk is read.
 SPOKEN = frozenset(
-    f"app/dialogue/{name}.py" for name in ("keypad", "menus", "brandsteps", "steps", "outcomes")
+    f"app/dialogue/{name}.py"
+    for name in ("keypad", "menus", "brandsteps", "complaintsteps", "steps", "outcomes")
 )
 SPOKEN_KEYS = "call."
 
@@ -49,6 +50,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
     "verdict": tuple(one.value for one in Verdict if one is not Verdict.VALID),
+    "found": tuple(one.value for one in Verdict),
+    "ended": tuple(one.word for one in Decision),
     "decision": tuple(one.word for one in Decision if one.by_office),
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE

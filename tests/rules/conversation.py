@@ -60,6 +60,10 @@ TEXTS = (
     f"SIKAYET {WORDS} {PHONE}",
     PHONE,
     CODE,
+    f"SIKAYET {PHONE} dün 10:00 {WORDS} {MAIL}",
+    f"SIKAYET ACME dün {WORDS}",
+    "10:00",
+    "DURUM",
 )
 
 

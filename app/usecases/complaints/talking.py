@@ -30,7 +30,7 @@ def file_told(work: Work, deed: Deed) -> Done:
     admission = _admission(work, story)
     if admission.too_old:
         return _too_old(deed)
-    if admission.same is not None:
+    if admission.same is not None and not deed.sure:
         return Done(ok=False, number=deed.number, problem=Problem.SAME, other=admission.same)
     if admission.earlier and not deed.sure:
         kept = KeepDraft(told, deed.number or None).run(work)
@@ -38,7 +38,13 @@ def file_told(work: Work, deed: Deed) -> Done:
         return Done(ok=False, number=kept.number, problem=Problem.EARLIER, other=other)
     filed = work.run(FileComplaint(told, draft=deed.number or None))
     brands = () if filed.brand is None else (filed.brand,)
-    return Done(number=filed.number, verdict=filed.verdict, until=filed.answer_by, brands=brands)
+    return Done(
+        other=filed.joined_to or 0,
+        number=filed.number,
+        verdict=filed.verdict,
+        until=filed.answer_by,
+        brands=brands,
+    )
 
 
 def _story(deed: Deed) -> Story:

@@ -87,8 +87,7 @@ def filled(words: Words) -> Words:
 
 
 def some(types: Sequence[MessageType]) -> list[tuple[MessageType, ...]]:
-    sizes = range(len(types) + 1)
-    return [chosen for size in sizes for chosen in combinations(types, size)]
+    return [chosen for size in range(len(types) + 1) for chosen in combinations(types, size)]
 
 
 def test_the_longest_label_is_the_longest() -> None:
