@@ -64,6 +64,7 @@ TEXTS = (
     f"SIKAYET ACME dün {WORDS}",
     "10:00",
     "DURUM",
+    f"SIKAYET 0532 123 45 67 {WORDS}",
 )
 
 

@@ -1,5 +1,6 @@
 """A complaint that is told in a talk: kept word by word, filed once nothing is missing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.core import Work
@@ -13,20 +14,32 @@ from app.usecases.complaints.particulars import LONGEST, RULES, Particulars
 
 def keep_told(work: Work, deed: Deed) -> Done:
     """Keep what was told so far; nothing of a message that is too old."""
+    return _unless_gone(_keep, work, deed)
+
+
+def file_told(work: Work, deed: Deed) -> Done:
+    """File it, unless something stands in the way that is to be said first."""
+    return _unless_gone(_file, work, deed)
+
+
+def _unless_gone(do: Callable[[Work, Deed], Done], work: Work, deed: Deed) -> Done:
+    """Another text, or a page, may file the draft or drop it at the same moment."""
+    try:
+        return do(work, deed)
+    except NotFound:
+        return Done(ok=False, problem=Problem.GONE)
+
+
+def _keep(work: Work, deed: Deed) -> Done:
     told, story = _told(work, deed), _story(deed)
-    if told is None:
-        return _gone()
     if story.at is not None and _admission(work, story).too_old:
         return _too_old(deed)
     kept = KeepDraft(told, deed.number or None).run(work)
     return Done(number=kept.number)
 
 
-def file_told(work: Work, deed: Deed) -> Done:
-    """File it, unless something stands in the way that is to be said first."""
+def _file(work: Work, deed: Deed) -> Done:
     told, story = _told(work, deed), _story(deed)
-    if told is None:
-        return _gone()
     admission = _admission(work, story)
     if admission.too_old:
         return _too_old(deed)
@@ -51,16 +64,12 @@ def _story(deed: Deed) -> Story:
     return deed.story or Story()
 
 
-def _told(work: Work, deed: Deed) -> Particulars | None:
-    """What was told by now: of a draft that goes on also what a page has asked; None where it was
-    filed or dropped meanwhile."""
+def _told(work: Work, deed: Deed) -> Particulars:
+    """What was told by now: of a draft that goes on also what a page has asked."""
     story = _story(deed)
     before = Particulars(story.type)
     if deed.number:
-        try:
-            before = ReadDraft(deed.number, (work.context.person.tag,)).run(work).told
-        except NotFound:
-            return None
+        before = ReadDraft(deed.number, (work.context.person.tag,)).run(work).told
     return replace(
         before,
         type=story.type,
@@ -80,7 +89,3 @@ def _admission(work: Work, story: Story) -> Admission:
 def _too_old(deed: Deed) -> Done:
     months = RULES.times.file_months
     return Done(ok=False, number=deed.number, problem=Problem.TOO_OLD, count=months)
-
-
-def _gone() -> Done:
-    return Done(ok=False, problem=Problem.GONE)

@@ -1,5 +1,6 @@
 """A complaint by text: in one line or by questions; dropped, interrupted, repeated, kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -211,6 +212,14 @@ def test_the_same_text_twice_is_one_complaint(service: Service) -> None:
     first = text(service, LINE, sid="SM1")
     assert text(service, LINE, sid="SM1") == first
     assert service.rows("SELECT count(*) FROM complaint") == [(1,)]
+
+
+def test_two_answers_at_once_file_one_complaint(service: Service) -> None:
+    talk(service, "SIKAYET ACME dün 14:30")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: text(service, SAID), range(4)))
+    assert sum(answer == f"{FILED} {LINK}" for answer in answers) == 1
+    assert service.rows(STATES) == [(3,)]
 
 
 def test_a_text_that_waited_is_filed_by_the_day_on_which_it_was_said(
