@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from app.dialogue.filed import filed
 from app.dialogue.reply import Words, say
 from app.dialogue.world import Called, Deed, DeedKind, Done, Facts
 from app.domain.consent import MessageType
@@ -103,4 +104,5 @@ TOLD: Mapping[DeedKind, Callable[[Facts, Deed, Done], tuple[Words, ...]]] = {
     DeedKind.LOCK: _locked,
     DeedKind.UNLOCK: _locked,
     DeedKind.LANGUAGE: _language,
+    DeedKind.FILE: filed,
 }

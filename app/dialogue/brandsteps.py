@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
+from app.dialogue.grammar import HIGHEST_NUMBER
 from app.dialogue.keypad import Call, Choice, Go, Move, Order, Place, Screen
 from app.dialogue.menus import want
 from app.dialogue.naming import heard_apart
 from app.dialogue.reply import say
-from app.dialogue.texting import HIGHEST_NUMBER
 from app.dialogue.world import Deed, DeedKind, Facts, Types
 from app.domain.consent import MessageType
 
@@ -18,7 +19,7 @@ SPELLED = frozenset("23456789")
 
 CALLS, TEXTS = MessageType.ARAMA, MessageType.MESAJ
 TYPES: Mapping[str, Types] = {"1": (CALLS,), "2": (TEXTS,), "3": (CALLS, TEXTS)}
-FROM_BRAND = {"4": "deny", "5": "complain"}
+FROM_BRAND = {"4": "deny", "5": "complain-of"}
 MAY = {(CALLS,): "call", (TEXTS,): "message", (CALLS, TEXTS): "both"}
 
 
@@ -53,6 +54,12 @@ class Brand(Place):
 class Which(Place):
     """A brand by the citizen's own number for it, by its code, or by the letters of its name."""
 
+    pick_step: ClassVar[str] = "pick"
+
+    def named(self, call: Call) -> Move:
+        """What it was named for."""
+        return Go(call.at("brand"))
+
     def screen(self, call: Call, facts: Facts) -> Screen:
         """How to name it."""
         return Screen((say("call.which"),), keys=0)
@@ -61,10 +68,10 @@ class Which(Place):
         """One is taken, several are a choice, and none is a wrong key."""
         found = list(dict.fromkeys(self._found(call, keys, facts)))
         if len(found) == 1:
-            return Go(replace(call, brand=found[0]).at("brand"))
+            return self.named(replace(call, brand=found[0]))
         if len(found) > MOST_CHOICES:
             return Go(call, (say("call.which.many"),))
-        return Go(replace(call, options=tuple(found)).at("pick")) if found else None
+        return Go(replace(call, options=tuple(found)).at(self.pick_step)) if found else None
 
     def _found(self, call: Call, keys: str, facts: Facts) -> Sequence[int]:
         if not keys.isdigit():

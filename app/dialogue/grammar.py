@@ -2,14 +2,17 @@
 
     RET ACME          RET 100200 ARAMA        RET            RET HEPSI        İPTAL türk net
     LISTE 2           ONAY ACME               GERI           HAYIR            KILITLE / AC
-    YARDIM            DIL EN                  SIKAYET …      DURUM 12         3
+    YARDIM            DIL EN                  DURUM 10012    3
+    SIKAYET ACME 12.03 14:30 what it said     (`complaining.py` takes it apart)
 
 Words are folded first (`app/domain/folding.py`), so that İPTAL, IPTAL and ıptal are one. A keyword
 in the middle of a sentence does nothing, and neither does one that a sentence follows where it
 takes nothing: "dur bakalım" is no refusal of anything.
 """
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.consent import MessageType
@@ -71,6 +74,12 @@ POLITE = frozenset(
 RESERVED = frozenset(KEYWORDS) | frozenset(SCOPES) | POLITE
 """Words that no brand may be called: a text with them means the command."""
 
+NO_COMPLAINT = frozenset({"yok", "yoktur", "degil", "degilim", "none", "nothing"})
+"""A complaint of nothing: «şikayet yok» is a sentence."""
+
+HIGHEST_NUMBER = 999
+"""Above it, a number in a text is a brand code."""
+
 LONGEST_NAME = 6
 """More words than this after a command are a sentence, not the name of a brand."""
 
@@ -78,9 +87,15 @@ LONGEST_NUMBER = 10
 """Digits of the longest brand code; a longer number is somebody's id or telephone."""
 
 
+_WORD = re.compile(r"[^\s.,:;!?*()\[\]/\"'«»“”’…-]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A text as it was understood: what for, about which brand (folded words), how far."""
+    """A text as it was understood: what for, about which brand (folded words), how far.
+
+    `text`: as it was written; after SIKAYET, what follows it.
+    """
 
     verb: Verb
     brand: str = ""
@@ -88,10 +103,26 @@ class Heard:
     everything: bool = False
     number: int | None = None
     language: str | None = None
+    text: str = field(default="", repr=False, compare=False)
 
 
 def understand(text: str) -> Heard:
     """What a text asks for. Anything that is no command is UNKNOWN, never a guess."""
+    heard = _understood(text)
+    written = unicodedata.normalize("NFC", text).strip()
+    return replace(heard, text=_after(written) if heard.verb is Verb.COMPLAIN else written)
+
+
+def _after(text: str) -> str:
+    """What follows the first word that is more than polite."""
+    for match in _WORD.finditer(text):
+        folded = fold(match[0])
+        if folded and folded not in POLITE:
+            return text[match.end() :].lstrip(" \t\r\n.,:;!?*…-")
+    return ""
+
+
+def _understood(text: str) -> Heard:
     words = [word for word in fold(text).split() if word not in POLITE]
     if not words:
         return Heard(Verb.UNKNOWN)
@@ -114,8 +145,10 @@ def _about(verb: Verb, rest: list[str]) -> Heard:
     if verb is Verb.LANGUAGE:
         language = LANGUAGES.get(" ".join(rest))
         return Heard(verb, language=language)
-    if verb in (Verb.COMPLAIN, Verb.STATUS):
-        return Heard(verb)
+    if verb is Verb.COMPLAIN and rest and rest[0] in NO_COMPLAINT:
+        return Heard(Verb.UNKNOWN)
+    if verb is Verb.STATUS:
+        return Heard(verb, number=next((int(one) for one in rest if _is_number(one)), None))
     return Heard(verb)
 
 

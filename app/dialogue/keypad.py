@@ -27,7 +27,9 @@ class Call:
 
     `proved`: a code was given; `after`: the step that asked for one; `trail`: where * leads;
     `undo`: the reference of a refusal of this call; `nonce`: the code that this call reads out;
-    `again`: how often it was read again; `asked`: how many codes were asked for; `over`: it ended,
+    `draft`: the complaint that is told, of a
+    message of this `kind` and `day`; `linked`: a text has told how to finish it; `again`: how often
+    it was read again; `asked`: how many codes were asked for; `over`: it ended,
     and was not dropped.
     """
 
@@ -42,6 +44,10 @@ class Call:
     options: tuple[int, ...] = ()
     undo: str = ""
     nonce: str = ""
+    draft: int = 0
+    kind: int = 0
+    day: str = ""
+    linked: bool = False
     again: int = 0
     asked: int = 0
     over: bool = False

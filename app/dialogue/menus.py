@@ -12,12 +12,11 @@ OTHER = {"tr": "en", "en": "tr"}
 # What takes a code, since it tells or gives something away; all else but the menus takes a number
 # that can be told of it (architecture: who may do what, being how sure).
 FREE = frozenset({"main", "other"})
-TAKES_CODE = frozenset({"list", "claims", "undo", "unlock", "deny"})
+TAKES_CODE = frozenset({"list", "claims", "undo", "unlock", "deny", "complaint-status"})
 DEEDS: Mapping[str, DeedKind] = {
     "undo": DeedKind.UNDO,
     "unlock": DeedKind.UNLOCK,
     "deny": DeedKind.DENY,
-    "complain": DeedKind.SEND_LINK,
     "send-list": DeedKind.SEND_LIST,
 }
 

@@ -7,7 +7,8 @@ from app.dialogue.answers import WHICH
 from app.dialogue.keypad import End, Go, Move, Order, Turn, to_person
 from app.dialogue.menus import enter, send_code
 from app.dialogue.reply import Words, say
-from app.dialogue.world import DeedKind, Done, Facts, Reach
+from app.dialogue.world import DeedKind, Done, Facts, Problem, Reach
+from app.domain.consent import ISTANBUL
 
 MOST_CODES = 3
 """So many codes are sent in one call; then a person takes over."""
@@ -115,9 +116,38 @@ def _list_sent(order: Order, done: Done, facts: Facts) -> Move:
     return Go(order.call.at("told"), (said,))
 
 
-def _link_sent(order: Order, done: Done, facts: Facts) -> Move:
-    said = say("call.complain.sent" if done.ok else "call.complain.web", web=facts.web)
-    return Go(order.call.at("told"), (said,))
+def _draft_kept(order: Order, done: Done, facts: Facts) -> Move:
+    if done.problem is not None:
+        return Go(replace(order.call, draft=0).at("told"), (say("call.complain.gone"),))
+    return Go(replace(order.call, draft=done.number).at(order.deed.ask))
+
+
+def _filed(order: Order, done: Done, facts: Facts) -> Move:
+    """What is found tells of permissions: only whoever has proved who they are hears it."""
+    call, story = order.call, order.deed.story
+    if done.problem is Problem.TOO_OLD:
+        return Go(call.at("complain-day"), (say("call.complain.too-old", months=done.count),))
+    if done.problem is not None or story is None:
+        return Go(replace(call, draft=0).at("told"), (say("call.complain.gone"),))
+    found = _finding(done, facts) if call.proved else ()
+    if done.until is None:
+        step = say("call.complain.office")
+    else:
+        day = done.until.astimezone(ISTANBUL).date().isoformat()
+        step = say("call.complain.asked", day=day)
+    if call.reach is Reach.MOBILE:
+        rest = say("call.complain.sent")
+    else:
+        rest = say("call.complain.web", web=f"{facts.web}/sikayetlerim")
+    call = replace(call, draft=0, options=(done.number,)).at("complain-filed")
+    return Go(call, (*found, step, rest))
+
+
+def _finding(done: Done, facts: Facts) -> tuple[Words, ...]:
+    if not done.brands or done.verdict is None:
+        return (say("call.finding.sender-unknown"),)
+    found = done.verdict.value
+    return (say(f"call.finding.{found}", brand=facts.called(done.brands[0]).name),)
 
 
 OUTCOMES: Mapping[DeedKind, Callable[[Order, Done, Facts], Move]] = {
@@ -134,5 +164,6 @@ OUTCOMES: Mapping[DeedKind, Callable[[Order, Done, Facts], Move]] = {
     DeedKind.SEND_CODE: _code_sent,
     DeedKind.CHECK_CODE: _code_checked,
     DeedKind.SEND_LIST: _list_sent,
-    DeedKind.SEND_LINK: _link_sent,
+    DeedKind.KEEP_DRAFT: _draft_kept,
+    DeedKind.FILE: _filed,
 }

@@ -1,25 +1,30 @@
 """The talk by text: commands, and the questions that they leave open.
 
-A reserved word beats an open question; only EVET and a bare number answer one.
+A reserved word beats an open question. EVET and a bare number answer one; that of a complaint is
+answered by whatever is no command (`complaining.py`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.dialogue import answers
-from app.dialogue.grammar import SCOPES, Heard, Verb
+from app.dialogue.complaining import ANSWERS, KIND, Asked, Complaining, left
+from app.dialogue.filed import status
+from app.dialogue.grammar import HIGHEST_NUMBER, SCOPES, Heard, Verb
 from app.dialogue.listing import Line, page_words
 from app.dialogue.naming import told_apart
 from app.dialogue.reply import Words, say
 from app.dialogue.world import MESSAGES, Deed, DeedKind, Done, Facts, Types
+from app.domain.consent import MessageType
 
-HIGHEST_NUMBER = 999
-"""Above it, a number in a text is a brand code."""
 MOST_CHOICES = 4
 
 KEEP_QUESTION = frozenset(
-    {Verb.HELP, Verb.LANGUAGE, Verb.LIST, Verb.UNKNOWN, Verb.NUMBER, Verb.YES, Verb.DENY}
+    {
+        *(Verb.HELP, Verb.LANGUAGE, Verb.LIST, Verb.UNKNOWN, Verb.NUMBER, Verb.YES, Verb.DENY),
+        Verb.STATUS,
+    }
 )
 
 Said = tuple[Words, ...]
@@ -27,25 +32,43 @@ Said = tuple[Words, ...]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked last: `kind` names the question, the rest is what it was about."""
+    """What was asked last: `kind` names the question, the rest is what it was about. Of a complaint
+    only the number of its `draft` and the `day` are known here."""
 
     kind: str
     asked_at: datetime
     brand: int | None = None
     types: Types = ()
     options: tuple[int, ...] = ()
+    draft: int = 0
+    day: str = ""
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question, if it is one of a complaint."""
+        if not self.kind.startswith(KIND):
+            return None
+        kind = self.types[0] if self.types else MessageType.MESAJ
+        return Asked(self.kind.removeprefix(KIND), self.draft, kind, self.day, self.options)
 
 
 @dataclass(slots=True)
 class Texting:
-    """One turn: the open question before and after it. `expired`: one was open too long ago."""
+    """One turn: the open question before and after it. `expired`: the one that was open too long
+    ago."""
 
     facts: Facts
     question: Question | None = None
-    expired: bool = False
+    expired: Question | None = None
+    _complaint: Complaining = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._complaint = Complaining(self.facts, self.question.asked if self.question else None)
 
     def hear(self, heard: Heard) -> Said | Deed:
         """What to say, or what to do first."""
+        if self._complaint.asked is not None and heard.verb in ANSWERS:
+            return self._complaining(self._complaint.answer(heard))
         if heard.verb not in KEEP_QUESTION:
             self.question = None
         turns: dict[Verb, Callable[[Heard], Said | Deed]] = {
@@ -60,15 +83,45 @@ class Texting:
             Verb.UNLOCK: lambda _: Deed(DeedKind.UNLOCK),
             Verb.LANGUAGE: _language,
             Verb.HELP: lambda _: (say("help"),),
-            Verb.COMPLAIN: lambda _: (say("complain.web", web=self.facts.web),),
-            Verb.STATUS: lambda _: (say("status.web", web=self.facts.web),),
-            Verb.UNKNOWN: lambda _: (say("unknown"),),
+            Verb.COMPLAIN: lambda heard: self._complaining(self._complaint.begin(heard.text)),
+            Verb.STATUS: lambda heard: status(self.facts, heard.number),
+            Verb.UNKNOWN: lambda _: self._unknown(),
         }
         return turns[heard.verb](heard)
 
     def told(self, deed: Deed, done: Done) -> Said:
         """What to say of a deed."""
+        if deed.story is not None:
+            said = self._complaint.told(deed, done)
+            self._keep_asked()
+            return said
         return answers.told(self.facts, deed, done)
+
+    def _complaining(self, result: Said | Deed) -> Said | Deed:
+        """What a complaint asks is kept; where it orders something, that is asked afterwards."""
+        if not isinstance(result, Deed):
+            self._keep_asked()
+        return result
+
+    def _keep_asked(self) -> None:
+        asked = self._complaint.asked
+        if asked is None:
+            self.question = None
+        elif self.question is None or self.question.asked != asked:
+            self.question = Question(
+                f"{KIND}{asked.what}",
+                self.facts.now,
+                types=(asked.type,),
+                options=asked.options,
+                draft=asked.draft,
+                day=asked.day,
+            )
+
+    def _unknown(self) -> Said:
+        before = self.expired.asked if self.expired else None
+        if before is not None and before.draft:
+            return left(self.facts, before.draft)
+        return (say("unknown"),)
 
     def _ask(
         self, kind: str, brand: int | None = None, types: Types = (), options: Sequence[int] = ()
@@ -129,9 +182,10 @@ class Texting:
         if heard.brand or heard.number is not None:
             return self._about(heard, lambda brand: Deed(DeedKind.DENY, brand))
         claims = self.facts.claims()
+        asked = question.asked if question else None
         # A no to a question that is newer than the claim is a no to the question.
         if question is not None and not (claims and claims[0][1] >= question.asked_at):
-            return (say("question.dropped"),)
+            return left(self.facts, asked.draft if asked else 0)
         if not claims:
             return (say("deny.nothing"),)
         if len(claims) == 1:

@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.domain.complaint import Decision, State
 from app.domain.consent import MessageType
+from app.domain.examination import Verdict
 from app.errors import Fault
 
 Types = tuple[MessageType, ...]
@@ -27,6 +29,39 @@ class Called:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What somebody tells of a message: as much of it as was told. `about`: what could be no
+    sender's name, in their own words. Nothing of it is shown."""
+
+    type: MessageType = MessageType.MESAJ
+    brand: int | None = None
+    sender: str = field(default="", repr=False)
+    at: datetime | None = None
+    text: str = field(default="", repr=False)
+    about: str = field(default="", repr=False)
+
+    @property
+    def missing(self) -> str:
+        """What is asked next, in the order of asking; empty where nothing is."""
+        if self.brand is None and not self.sender:
+            return "who"
+        if self.at is None:
+            return "when"
+        return "" if self.text else "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a complaint of the citizen's stands."""
+
+    number: int
+    state: State
+    brand: int | None = None
+    answer_by: datetime | None = None
+    decision: Decision | None = None
+
+
 class Facts(Protocol):
     """What can be looked up about the citizen who talks, and about brands."""
 
@@ -38,6 +73,19 @@ class Facts(Protocol):
     @property
     def now(self) -> datetime:
         """The moment of this turn."""
+        ...
+
+    @property
+    def heard_at(self) -> datetime:
+        """When it was said, which is earlier for a text that waited."""
+        ...
+
+    def complaints(self) -> Sequence[Standing]:
+        """What the citizen has complained of by this address, the newest first."""
+        ...
+
+    def draft(self, number: int) -> Story | None:
+        """What was told so far of a complaint of this address that is not filed yet."""
         ...
 
     def permissions(self) -> Mapping[int, Types]:
@@ -105,7 +153,8 @@ class DeedKind(StrEnum):
     SEND_CODE = "send-code"
     CHECK_CODE = "check-code"
     SEND_LIST = "send-list"
-    SEND_LINK = "send-link"
+    KEEP_DRAFT = "keep-draft"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +162,9 @@ class Deed:
     """An order: what is to be done, about which brand, of which types, in which language.
 
     `keys` were keyed in, a number or a code; `nonce` names the code that is sent. `reference`: only
-    that refusal is undone. `after`: where a call-back goes on.
+    that refusal is undone. `after`: where a call-back goes on. `story` is kept, or filed, as the
+    complaint of this `number` (0: of none yet); `sure`: also beside another one of that day.
+    `ask` is what is asked next, of a `day` and with these `options`.
     """
 
     kind: DeedKind
@@ -123,6 +174,22 @@ class Deed:
     reference: str = ""
     after: str = ""
     keys: str = field(default="", repr=False)
+    number: int = 0
+    story: Story | None = None
+    sure: bool = False
+    ask: str = ""
+    day: str = ""
+    options: tuple[int, ...] = ()
+
+
+class Problem(StrEnum):
+    """Why a complaint was not filed: the message is too old, or it has been complained of before,
+    or another one of that day has; or the draft was filed or dropped meanwhile."""
+
+    TOO_OLD = "too-old"
+    SAME = "same"
+    EARLIER = "earlier"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +197,8 @@ class Done:
     """What a deed came to, as far as it fits: the types that it ended or gave, those that stand,
     the brands or how many they are, how many permissions; whether it went as wished (`ok`), how
     many tries are left or whether there was nothing to try, what a number that was keyed in is
-    good for. `fault`: why it was not done.
+    good for. `fault`: why it was not done. Of a complaint its `number`, and once it is filed the
+    `verdict` and until when the brand may answer; or the `problem`, with the `other` complaint.
     """
 
     reference: str = ""
@@ -144,8 +212,13 @@ class Done:
     expired: bool = False
     reach: Reach | None = None
     fault: Fault | None = None
+    number: int = 0
+    verdict: Verdict | None = None
+    until: datetime | None = None
+    problem: Problem | None = None
+    other: int = 0
 
     @property
     def moved(self) -> bool:
         """Whether anything is other than before."""
-        return bool(self.changed or self.brands or self.consents)
+        return bool(self.changed or self.brands or self.consents or self.verdict)

@@ -45,6 +45,7 @@ TOLD_BY_TEXT = frozenset(
         DeedKind.UNDO,
         DeedKind.LOCK,
         DeedKind.UNLOCK,
+        DeedKind.FILE,
     }
 )
 """What a caller does is told to the number it is done for: caller id is only a claim."""
@@ -84,7 +85,7 @@ class Line:
             context = replace(self._own.context, assurance=Assurance.CODE)
             self._own = replace(self._own, context=context)
         done = perform(self._own, deed)
-        if deed.kind in TOLD_BY_TEXT and done.fault is None and (done.moved or not call.proved):
+        if deed.kind in TOLD_BY_TEXT and not _failed(done) and (done.moved or not call.proved):
             self._tell(order, answers.told(self.facts, deed, done))
         return done
 
@@ -157,9 +158,9 @@ class Line:
         said = Texting(self.facts).hear(Heard(Verb.LIST, number=1))
         return Done(ok=not isinstance(said, Deed) and self._tell(order, said))
 
-    def send_link(self, order: Order) -> Done:
-        """Where a complaint is taken in writing."""
-        return Done(ok=self._tell(order, (say("complain.web", web=self.facts.web),)))
+
+def _failed(done: Done) -> bool:
+    return done.fault is not None or done.problem is not None
 
 
 CALL_DEEDS: Mapping[DeedKind, Callable[[Line, Order], Done]] = {
@@ -168,7 +169,6 @@ CALL_DEEDS: Mapping[DeedKind, Callable[[Line, Order], Done]] = {
     DeedKind.CHECK_CODE: Line.check_code,
     DeedKind.PERSON: Line.call_person,
     DeedKind.SEND_LIST: Line.send_list,
-    DeedKind.SEND_LINK: Line.send_link,
 }
 
 

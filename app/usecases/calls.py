@@ -21,7 +21,9 @@ from app.usecases.turns import Found, KeptTurn, keep, look_up
 
 RESUMED, QUIET = timedelta(minutes=30), timedelta(minutes=1)
 WELCOME = say("call.welcome")
-NO_RESUMING = frozenset({"main", "done", "told", "resume", "sign-in"})
+NO_RESUMING = frozenset({"main", "done", "told", "resume", "sign-in", "complain-filed"})
+ASKED_BEFORE = {"pick": "which", "complain-pick": "complain-which"}
+"""A choice is made anew: the keys may mean others by now."""
 
 DROPPED = """
 SELECT state, subject FROM call
@@ -198,7 +200,7 @@ def _dropped(work: Work, heard: Heard) -> Call | None:
     if before is None or before.over or before.step in NO_RESUMING:
         return None
     in_hand = before.step in ("code", "number")
-    wanted = before.after if in_hand else {"pick": "which"}.get(before.step, before.step)
+    wanted = before.after if in_hand else ASKED_BEFORE.get(before.step, before.step)
     if before.proved and wanted == "brand":
         # Its name was heard after a code; without one it would tell what is in the list.
         wanted = "list"
@@ -207,6 +209,10 @@ def _dropped(work: Work, heard: Heard) -> Call | None:
         after=wanted or "main",
         trail=("code",) if before.step == "code" else (),
         brand=before.brand,
+        draft=before.draft,
+        kind=before.kind,
+        day=before.day,
+        linked=before.linked,
         reach=heard.reach,
     )
 

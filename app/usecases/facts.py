@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.core import Work
-from app.dialogue.world import Called, Types
+from app.dialogue.world import Called, Standing, Story, Types
 from app.domain.consent import MessageType, Status
+from app.errors import NotFound
 from app.storage.directory import BrandView, Directory
 from app.storage.statements import REFUSED_AHEAD
+from app.usecases.complaints.drafts import ReadDraft
+from app.usecases.complaints.following import ListComplaints
 from app.usecases.deny import CLAIMS, TOLD_COUNTS
 from app.usecases.numbering import brand_numbered, numbered
 
@@ -39,6 +42,27 @@ class Known:
     def now(self) -> datetime:
         """The moment of this turn."""
         return self.work.now
+
+    @property
+    def heard_at(self) -> datetime:
+        """When it was said."""
+        return self.work.context.at
+
+    def complaints(self) -> Sequence[Standing]:
+        """The complaints of this address, newest first."""
+        listed = ListComplaints((self.work.context.person.tag,)).run(self.work)
+        return [
+            Standing(one.number, one.state, one.brand, one.answer_by, one.decision)
+            for one in listed
+        ]
+
+    def draft(self, number: int) -> Story | None:
+        """What was told of it so far."""
+        try:
+            told = ReadDraft(number, (self.work.context.person.tag,)).run(self.work).told
+        except NotFound:
+            return None
+        return Story(told.type, told.brand, told.sender, told.at, told.text, told.about)
 
     @property
     def _directory(self) -> Directory:

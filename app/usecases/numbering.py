@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.core import Work
+from app.dialogue.grammar import HIGHEST_NUMBER
 from app.dialogue.keypad import REPEAT
-from app.dialogue.texting import HIGHEST_NUMBER
 
 REPEAT_NUMBER = int(REPEAT)
 """By telephone this key alone says the list again, so that no brand has it as its number."""

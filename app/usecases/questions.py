@@ -26,11 +26,11 @@ CLOSE = "DELETE FROM dialogue WHERE tag = %s AND medium = %s"
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of a citizen's talk: the open question, whether one is past its half
+    """What is remembered of a citizen's talk: the open question, or the one that is past its half
     hour, and the language."""
 
     question: Question | None
-    expired: bool
+    expired: Question | None
     language: str | None
 
 
@@ -39,14 +39,15 @@ def recall(work: Work) -> Memory:
     key = (work.context.person.tag, work.context.channel)
     step, expires_at, language = work.row(LOAD, key) or (None, None, None)
     expired = expires_at is not None and expires_at < work.now
-    return Memory(_question(step) if step and not expired else None, expired, language)
+    asked = _question(step) if step else None
+    return Memory(None if expired else asked, asked if expired else None, language)
 
 
 def remember(work: Work, before: Memory, question: Question | None) -> None:
     """Write the question that is open now, where it is another."""
     key = (work.context.person.tag, work.context.channel)
     if question is None:
-        if before.question is not None or before.expired:
+        if before.question is not None or before.expired is not None:
             work.change(CLOSE, key)
     elif question is not before.question:
         work.change(ASK, (*key, Jsonb(_step(question)), question.asked_at + LASTS))
@@ -59,6 +60,8 @@ def _question(step: dict[str, Any]) -> Question:
         step.get("brand"),
         tuple(map(MessageType, step.get("types", ()))),
         tuple(step.get("options", ())),
+        step.get("draft", 0),
+        step.get("day", ""),
     )
 
 
@@ -69,4 +72,6 @@ def _step(question: Question) -> dict[str, Any]:
         "brand": question.brand,
         "types": [int(kind) for kind in question.types],
         "options": list(question.options),
+        "draft": question.draft,
+        "day": question.day,
     }

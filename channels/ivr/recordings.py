@@ -11,7 +11,8 @@ from functools import cache
 
 from app.dialogue.keypad import Call
 from app.dialogue.steps import STEPS
-from app.dialogue.world import Called, Types
+from app.dialogue.world import Called, Standing, Story, Types
+from app.domain.complaint import State
 from app.domain.consent import MessageType
 from channels._kit.wording import LANGUAGES, gapless
 from channels.ivr.render import MEDIUM, Phrase, fixed
@@ -62,6 +63,15 @@ class World:
     brands: tuple[int, ...]
     web: str = ""
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    heard_at: datetime = now
+
+    def complaints(self) -> Sequence[Standing]:
+        """One that is with its brand."""
+        return [Standing(10001, State.ASKED, brand, self.now) for brand in self.brands[:1]]
+
+    def draft(self, number: int) -> Story | None:
+        """Begun."""
+        return Story() if number else None
 
     def permissions(self) -> Mapping[int, Types]:
         """Each may call."""

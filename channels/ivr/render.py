@@ -166,6 +166,8 @@ def for_the_ear(house: House, said: Words, language: str) -> Words:
         params["code"] = speak.digits(house.core.keys.code(UUID(str(params["nonce"]))))
     if "reference" in params:
         params["reference"] = speak.spelled(str(params["reference"]), language)
+    if "complaint" in params:
+        params["complaint"] = speak.digits(str(params["complaint"]))
     if "incident" in params:
         params["incident"] = speak.spelled(str(params["incident"]), language)
     if "web" in params:

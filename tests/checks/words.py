@@ -24,6 +24,7 @@ from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
+from app.domain.examination import Verdict
 from app.domain.party import SECTORS
 from app.errors import CODES
 
@@ -35,7 +36,8 @@ TELLING = "t"
 
 # The talk by keys is heard; every other talk is read.
 SPOKEN = frozenset(
-    f"app/dialogue/{name}.py" for name in ("keypad", "menus", "brandsteps", "steps", "outcomes")
+    f"app/dialogue/{name}.py"
+    for name in ("keypad", "menus", "brandsteps", "complaintsteps", "steps", "outcomes")
 )
 SPOKEN_KEYS = "call."
 
@@ -48,6 +50,9 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "may": (*MAY.values(), "nothing"),
     "MAY[by_phone(may[one])]": tuple(MAY.values()),
     "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
+    "verdict": tuple(one.value for one in Verdict if one is not Verdict.VALID),
+    "found": tuple(one.value for one in Verdict),
+    "ended": tuple(one.word for one in Decision),
     "decision": tuple(one.word for one in Decision if one.by_office),
     "sector": SECTORS,
     "told.move": tuple(

@@ -11,7 +11,8 @@ from app.dialogue.keypad import Call, End, Order, Turn, follow, hear, show, wron
 from app.dialogue.menus import MOST_AGAIN, TAKES_CODE
 from app.dialogue.outcomes import MOST_CODES, OUTCOMES, outcome
 from app.dialogue.steps import STEPS
-from app.dialogue.world import Called, DeedKind, Done, Reach, Types
+from app.dialogue.world import Called, DeedKind, Done, Reach, Standing, Story, Types
+from app.domain.complaint import State
 from app.domain.consent import MessageType
 from app.errors import InvalidInput, NotFound, TooLate, TooMany
 
@@ -29,6 +30,16 @@ class World:
     claimed: Sequence[int] = ()
     web: str = "iys.org.tr"
     now: datetime = datetime(2026, 3, 11, tzinfo=UTC)
+
+    @property
+    def heard_at(self) -> datetime:
+        return self.now
+
+    def complaints(self) -> Sequence[Standing]:
+        return [Standing(10001, State.ASKED, 100100, self.now)] if self.approved else []
+
+    def draft(self, number: int) -> Story | None:
+        return Story() if number else None
 
     def permissions(self) -> Mapping[int, Types]:
         return self.approved
@@ -148,7 +159,7 @@ def check_turn(turn: Turn, before: Call, pressed: str) -> None:
     if screen is not None:
         told = [words.key for words in screen.words]
         assert turn.call.proved or not any(
-            key.startswith(("call.line", "call.may")) for key in told
+            key.startswith(("call.line", "call.may", "call.status")) for key in told
         )
         assert len([choice for choice in screen.choices if choice.key != "0"]) <= 5
     assert turn.call.silent < 3

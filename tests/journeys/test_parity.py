@@ -199,6 +199,52 @@ class AppVisitor:
         self.app.send("PUT", f"/addresses/{self.address}/lock", {"locked": False})
 
 
+COMPLAINTS: Mapping[str, tuple[list[str], list[str]]] = {
+    "a text of a brand": (
+        ["SIKAYET 100100 dün 14:30 yazı"],
+        ["5", "4", "1", "2", "1", "100100#", "2", "1430"],
+    ),
+    "a call of a brand": (
+        ["SIKAYET ARAMA ACME", "bugün", "09:05", "yazı"],
+        ["3", "100100#", "5", "1", "1", "0905"],
+    ),
+    "a sender that nobody knows": (
+        ["SIKAYET 0850 123 45 67", "05.03 14:30", "yazı"],
+        ["5", "4", "1", "2", "2", "08501234567#", "3", "0503", "1430"],
+    ),
+}
+CASES = """
+SELECT state, type, recipient_type, message_at, brand_code, sender_id IS NOT NULL, verdict,
+       asked_at, due_at, decision, channel FROM complaint
+"""
+MOVES = "SELECT move, state, side, about, channel FROM complaint_event ORDER BY id"
+
+
+@pytest.mark.parametrize("name", COMPLAINTS)
+def test_the_same_complaint_leaves_the_same_moves(
+    name: str, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    texts, calls = COMPLAINTS[name]
+    found = {}
+    for door, words in (("sms", texts), ("ivr", calls)):
+        with running(tmp_path / door, database_url) as service:
+            service.add_demo_brands()
+            stage = CallStage(service, {})
+            if door == "sms":
+                for text in words:
+                    by_twilio(service, PHONE, text, request_id())
+            else:
+                stage.play({"call": True})
+                for keys in words:
+                    stage.play({"keys": keys})
+            rows = [*service.rows(CASES), *service.rows(MOVES)]
+            assert {row[-1] for row in rows} == {door}
+            found[door] = [row[:-1] for row in rows]
+        empty(database)
+    assert found["sms"] == found["ivr"]
+    assert len(found["sms"]) == 4
+
+
 DOORS = {"sms": by_text, "ivr": by_voice, "web": by_page, "api": by_app}
 
 

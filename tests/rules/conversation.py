@@ -60,6 +60,11 @@ TEXTS = (
     f"SIKAYET {WORDS} {PHONE}",
     PHONE,
     CODE,
+    f"SIKAYET {PHONE} dün 10:00 {WORDS} {MAIL}",
+    f"SIKAYET ACME dün {WORDS}",
+    "10:00",
+    "DURUM",
+    f"SIKAYET 0532 123 45 67 {WORDS}",
 )
 
 

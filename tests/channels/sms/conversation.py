@@ -90,7 +90,9 @@ class Stage:
     _last: tuple[str, str, str] = ("", "", "")
 
     def set_up(self) -> None:
-        """Brands and consents that are there before the first text."""
+        """Brands and consents that are there before the first text; complaints are numbered from
+        10001 on."""
+        self.service.rows("SELECT setval(pg_get_serial_sequence('complaint', 'id'), 10000)")
         for brand in self.case.get("brands", []):
             self.service.add_brand(*brand)
         for line in self.case.get("consents", []):
