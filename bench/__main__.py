@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m bench [ret] [ivr] [load] [list] [pages] [app] [--quick]`.
+"""Run the benchmarks: `python -m bench [ret] [ivr] [load] [list] [pages] [app] [cases] [--quick]`.
 
 Each prints ratios to ceilings that were taken in the same run; nothing here passes or fails by
 time. What was measured in full goes into `docs/figures.md`, with its picture.
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import app, importing, ivr, listing, pages, ret
+from bench import app, cases, importing, ivr, listing, pages, ret
 from bench.chart import draw
 from bench.figures import ORDER, Part, keep, page
 from bench.rig import ROOT, BenchError, Rig, rig
@@ -22,6 +22,7 @@ QUICK = {
     "consents": 600_000,
     "approved": 40_000,
     "rows": 50_000,
+    "complaints": 40_000,
 }
 
 
@@ -59,6 +60,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--consents", type=int, default=10_000_000, help="for list, pages and app")
     parser.add_argument("--approved", type=int, default=200_000, help="citizens, for ret")
     parser.add_argument("--rows", type=int, default=1_000_000, help="for load")
+    parser.add_argument("--complaints", type=int, default=1_000_000, help="for cases")
     parser.add_argument("--times", type=int, default=3, help="for load")
     args = parser.parse_args()
     if args.quick:
@@ -82,6 +84,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     of_list = listing.Size(args.rounds, args.seconds, args.consents)
     of_pages = pages.Size(args.rounds, args.seconds, args.consents)
     of_app = app.Size(args.rounds, args.seconds, args.consents)
+    of_cases = cases.Size(args.rounds, args.seconds, args.complaints)
     return {
         "load": lambda place: importing.measure(place, of_load),
         "ret": lambda place: ret.measure(place, of_ret),
@@ -89,6 +92,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
         "list": lambda place: listing.measure(place, of_list),
         "pages": lambda place: pages.measure(place, of_pages),
         "app": lambda place: app.measure(place, of_app),
+        "cases": lambda place: cases.measure(place, of_cases),
     }
 
 

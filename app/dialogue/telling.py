@@ -68,7 +68,16 @@ class ToldComplaint:
     about: dict[str, str | int]
 
 
-Told = ToldRecording | ToldRefusal | ToldSummary | ToldComplaint
+@receipt
+@dataclass(frozen=True, slots=True)
+class ToldAsked:
+    """To a provider's user: so many complaints wait for its answer, the first until then."""
+
+    count: int
+    until: datetime
+
+
+Told = ToldRecording | ToldRefusal | ToldSummary | ToldComplaint | ToldAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,10 @@ class Ways(Protocol):
         """The link to a complaint."""
         ...
 
+    def asked(self) -> str:
+        """The link to what a provider is asked."""
+        ...
+
     def stopped(self, number: int) -> str:
         """The link to the question whether the messages have stopped."""
         ...
@@ -140,6 +153,10 @@ def _told(notices: Sequence[Notice], ways: Ways) -> Iterable[Words]:
     for one in notices:
         if isinstance(one.told, ToldComplaint):
             yield from _complaint(one.told, ways)
+        if isinstance(one.told, ToldAsked):
+            day = one.told.until.astimezone(ISTANBUL).date().isoformat()
+            yield say("asked.told", count=one.told.count, day=day)
+            yield say("asked.where", url=ways.asked())
     for one in notices:
         if isinstance(one.told, ToldSummary):
             told = one.told

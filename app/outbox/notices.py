@@ -68,6 +68,9 @@ class _Ways:
     def complaint(self, number: int) -> str:
         return f"{self.links.public_url}/sikayetlerim/{number}"
 
+    def asked(self) -> str:
+        return f"{self.links.public_url}/kurumsal/sikayetler"
+
     def stopped(self, number: int) -> str:
         return f"{self.links.public_url}/sikayetlerim/{number}/kesildi"
 

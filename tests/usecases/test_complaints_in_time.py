@@ -1,12 +1,14 @@
 """What happens to complaints in time: drafts, silent providers, senders that become known."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.core import Core
 from app.domain.complaint import State
 from app.domain.examination import Verdict
+from app.domain.permissions import Role
 from app.domain.recipient import parse_address
 from app.errors import NotAllowed, NotFound
 from app.gateways.clock import StandingClock
@@ -27,6 +29,7 @@ from tests.usecases.complaints import (
     tend,
     told,
 )
+from tests.usecases.desks import hire
 
 DAY = timedelta(days=1)
 MEHMET = "+905334445566"
@@ -144,3 +147,34 @@ def test_no_word_of_a_complaint_stands_in_clear_in_any_table(brands: Core) -> No
                 assert secret not in row
                 assert "9998877" not in row
                 assert parse_address(AYSE).canonical not in row
+
+
+def test_a_provider_s_people_are_told_once_a_day_what_waits(
+    brands: Core, clock: StandingClock
+) -> None:
+    hire(brands, Role.PROVIDER, iys=100100, mail="uyum@acme.example")
+    hire(brands, Role.OFFICER)
+    numbers = [file(brands, at=clock.moment - timedelta(hours=n)).number for n in (1, 2)]
+    tend(brands)
+    assert told_of(brands) == []  # not at noon
+    clock.moment = clock.moment.replace(hour=6, minute=10) + DAY
+    tend(brands)
+    clock.moment += timedelta(minutes=20)
+    tend(brands)
+    (one,) = told_of(brands)
+    assert one["count"] == len(numbers)
+    clock.moment += 2 * DAY
+    tend(brands)
+    assert len(told_of(brands)) == 1  # nothing new, nothing due
+    clock.moment += 15 * DAY
+    tend(brands)
+    assert len(told_of(brands)) == 2
+
+
+def told_of(core: Core) -> list[dict[str, Any]]:
+    """What was told to people of providers."""
+    with core.database.single() as driver:
+        rows = driver.execute(
+            "SELECT words FROM outbox WHERE matter LIKE 'asked:%' ORDER BY matter"
+        )
+        return [words for (words,) in rows]

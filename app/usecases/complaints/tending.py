@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from app.core import Person, UseCase, Work
-from app.dialogue.telling import ToldComplaint
+from app.dialogue.telling import ToldAsked, ToldComplaint
 from app.domain.complaint import Decision, Move, check_take_up
-from app.domain.deadlines import STOPPING
+from app.domain.deadlines import ISTANBUL, STOPPING
 from app.outbox.post import PostStatus, tell_many
 from app.usecases.complaints.drafts import SWEEP
 from app.usecases.complaints.following import examine_anew
@@ -53,6 +53,15 @@ SELECT {", ".join(f"c.{name.strip()}" for name in COLUMNS.split(","))}, s.brand_
  WHERE c.brand_code IS NULL AND c.state BETWEEN 1 AND 4
  ORDER BY c.id LIMIT {AT_ONCE} FOR NO KEY UPDATE OF c SKIP LOCKED
 """
+# Once a day, where something was asked since yesterday or is due soon.
+WAITING = """
+SELECT s.tag, count(*), min(c.due_at) FROM complaint c JOIN brand b USING (brand_code)
+  JOIN staff s ON s.iys_code = b.iys_code AND s.ended_at IS NULL
+ WHERE c.state = 3 GROUP BY s.id, s.tag
+HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) < %(soon)s
+"""
+TOLD_AT = 9
+"""The hour of the day in Istanbul at which providers are told what waits for them."""
 PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
 
 
@@ -62,7 +71,9 @@ class TendComplaints(UseCase[int]):
     each complaint is seen by one of the two."""
 
     step: str
-    STEPS: ClassVar[tuple[str, ...]] = ("orphans", "late", "soon", "told", "stopped", "drafts")
+    STEPS: ClassVar[tuple[str, ...]] = (
+        *("orphans", "late", "soon", "providers", "told", "stopped", "drafts"),
+    )
 
     def run(self, work: Work) -> int:
         """Raises KeyError for a step that there is not."""
@@ -70,6 +81,7 @@ class TendComplaints(UseCase[int]):
             "orphans": adopt_orphans,
             "late": note_late,
             "soon": remind,
+            "providers": tell_providers,
             "told": close_told,
             "stopped": ask_stopped,
             "drafts": drop_drafts,
@@ -94,6 +106,18 @@ def remind(work: Work) -> int:
     for row in rows:
         move(work, held_of(row), Move.REMIND, {"reminded_at": work.now})
     return len(rows)
+
+
+def tell_providers(work: Work) -> int:
+    """Their people are told once a day how much waits, by mail; of no complaint by itself."""
+    here = work.now.astimezone(ISTANBUL)
+    if here.hour != TOLD_AT:
+        return 0
+    soon = STOPPING.answer_by(work.now, RULES.times.remind_business_days)
+    rows = work.rows(WAITING, {"yesterday": work.now - timedelta(days=1), "soon": soon})
+    matter = f"asked:{here.date().isoformat()}"
+    tell_many(work, [(tag, matter, ToldAsked(count, until)) for tag, count, until in rows])
+    return 0
 
 
 def close_told(work: Work) -> int:

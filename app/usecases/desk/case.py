@@ -2,29 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from app.core import Person, UseCase, Work
 from app.domain.complaint import Decision, State
+from app.domain.permissions import Role
 from app.domain.recipient import Address, parse_address
-from app.usecases.complaints.looking import Looked, look_at, looks_of
+from app.usecases.complaints.looking import Looked, look_at
+from app.usecases.complaints.moving import Held
 from app.usecases.complaints.reading import CaseFile, read_case
 from app.usecases.consents import Movement, ShowHistory
 
 MOST = 20
-EARLIER = """
-SELECT id, state, filed_at, decision, province FROM complaint
- WHERE brand_code = %(brand)s AND state > 0 AND id <> %(number)s
- ORDER BY filed_at DESC LIMIT %(most)s
+# Whatever stands around a case, in one look: each part is found by its own index.
+AROUND = f"""
+SELECT r.key_id, r.sealed,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(id, state, filed_at, decision, province)
+                                  ORDER BY filed_at DESC), '[]')
+          FROM (SELECT id, state, filed_at, decision, province FROM complaint
+                 WHERE {{same}} AND state > 0 AND id <> %(number)s
+                 ORDER BY filed_at DESC LIMIT {MOST}) earlier),
+       (SELECT count(*) FROM complaint WHERE campaign_id = %(campaign)s),
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(at, role, province, purpose, outside)
+                                  ORDER BY id DESC), '[]')
+          FROM (SELECT id, at, role, province, purpose, outside FROM look
+                 WHERE tag = %(tag)s AND complaint_id = %(number)s
+                 ORDER BY id DESC LIMIT {MOST}) looks),
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(id, name) ORDER BY name, id), '[]')
+          FROM staff WHERE ended_at IS NULL AND iys_code IS NULL AND role <> 'auditor'
+           AND (province IS NULL OR province IS NOT DISTINCT FROM %(province)s))
+  FROM recipient r WHERE r.tag = %(tag)s
 """
-OF_SENDER = EARLIER.replace("brand_code = %(brand)s", "sender_id = %(sender)s")
-CAMPAIGN = "SELECT count(*) FROM complaint WHERE campaign_id = %s"
-PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
-PEOPLE = """
-SELECT id, name FROM staff WHERE ended_at IS NULL AND iys_code IS NULL AND role <> 'auditor'
-   AND (province IS NULL OR province IS NOT DISTINCT FROM %s) ORDER BY name, id
-"""
+SAME_BRAND = AROUND.format(same="brand_code = %(brand)s")
+SAME_SENDER = AROUND.format(same="sender_id = %(sender)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +77,45 @@ class OpenCase(UseCase[OpenedCase]):
         case = read_case(work, self.number)
         held = case.held
         outside = look_at(work, held, self.purpose, self.reason)
-        key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
+        around = _around(work, held)
+        key_id, sealed, earlier, size, looks, people = around
         person = Person(held.tag, key_id, sealed)
         movements: tuple[Movement, ...] = ()
         if held.brand is not None:
             movements = work.of(person).run(ShowHistory(held.brand))
-        size = work.row(CAMPAIGN, (held.campaign,)) if held.campaign else None
         return OpenedCase(
             case,
             parse_address(work.core.keys.unseal(key_id, sealed, held.tag)),
             outside,
             movements,
-            _earlier(work, case),
-            size[0] if size else 0,
-            looks_of(work, held.tag, held.number),
-            tuple((id, name) for id, name in work.rows(PEOPLE, (held.province,))),
+            tuple(_earlier(*one) for one in earlier),
+            size,
+            tuple(_looked(*one) for one in looks),
+            tuple((UUID(id), name) for id, name in people),
         )
 
 
-def _earlier(work: Work, case: CaseFile) -> tuple[EarlierCase, ...]:
-    held = case.held
-    if held.brand is None and held.sender is None:
-        return ()
-    what = {"brand": held.brand, "sender": held.sender, "number": held.number, "most": MOST}
-    return tuple(
-        EarlierCase(number, State(state), filed_at, Decision(found) if found else None, province)
-        for number, state, filed_at, found, province in work.rows(
-            OF_SENDER if held.brand is None else EARLIER, what
-        )
-    )
+def _around(work: Work, held: Held) -> tuple[Any, ...]:
+    what = {
+        "tag": held.tag,
+        "number": held.number,
+        "brand": held.brand,
+        "sender": held.sender,
+        "campaign": held.campaign,
+        "province": held.province,
+    }
+    row = work.row(SAME_SENDER if held.brand is None else SAME_BRAND, what)
+    if row is None:
+        raise LookupError("a complaint has nobody who complained")
+    return row
+
+
+def _earlier(
+    number: int, state: int, filed_at: str, decision: int | None, province: int | None
+) -> EarlierCase:
+    found = Decision(decision) if decision else None
+    return EarlierCase(number, State(state), datetime.fromisoformat(filed_at), found, province)
+
+
+def _looked(at: str, role: str, province: int | None, purpose: str, outside: bool) -> Looked:
+    return Looked(datetime.fromisoformat(at), Role(role), province, purpose, outside)

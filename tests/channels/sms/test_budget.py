@@ -63,7 +63,9 @@ LONGEST: dict[str, str | int] = {
     "months": 12,
     "url": "https://www.ticaret-iletisim.example.gov.tr/izinlerim",
 }
-TOLD_BY_ITSELF = ("record.", "claim.told.many", "refused.", "summary.", "about.", "source.")
+TOLD_BY_ITSELF = (
+    *("record.", "claim.told.many", "refused.", "summary.", "about.", "source.", "asked."),
+)
 COMPLAINTS = ("complain", "finding.", "status.")
 # What may take more than one message, and why. Nothing does.
 LONGER: dict[str, str] = {}
@@ -291,6 +293,9 @@ class Longest:
 
     def complaint(self, number: int) -> str:
         return f"https://www.example.gov.tr/sikayetlerim/{number}"
+
+    def asked(self) -> str:
+        return "https://www.example.gov.tr/kurumsal/sikayetler"
 
     def stopped(self, number: int) -> str:
         return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"

@@ -4,6 +4,16 @@
 (() => {
   const rows = [...document.querySelectorAll("[data-row] a:first-of-type")];
   const go = (name) => document.querySelector(`[data-key="${name}"]`);
+  // How the reasons of a decision may begin, where nothing was typed yet.
+  const reasons = document.querySelector("textarea.reasons");
+  for (const one of document.querySelectorAll("input[name=decision]")) {
+    one.addEventListener("change", () => {
+      const before = reasons?.dataset.begun ?? "";
+      const hint = document.getElementById(`${one.id}-hint`);
+      if (!reasons || !hint || reasons.value.trim() !== before.trim()) return;
+      reasons.value = reasons.dataset.begun = hint.textContent.trim();
+    });
+  }
   let at = -1;
   const row = (step) => {
     if (!rows.length) return;
