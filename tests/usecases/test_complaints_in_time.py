@@ -166,7 +166,7 @@ def test_a_provider_s_people_are_told_once_a_day_what_waits(
     clock.moment += 2 * DAY
     tend(brands)
     assert len(told_of(brands)) == 1  # nothing new, nothing due
-    clock.moment += 15 * DAY
+    clock.moment += 16 * DAY
     tend(brands)
     assert len(told_of(brands)) == 2
 

@@ -58,7 +58,7 @@ WAITING = """
 SELECT s.tag, count(*), min(c.due_at) FROM complaint c JOIN brand b USING (brand_code)
   JOIN staff s ON s.iys_code = b.iys_code AND s.ended_at IS NULL
  WHERE c.state = 3 GROUP BY s.id, s.tag
-HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) < %(soon)s
+HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) <= %(soon)s
 """
 TOLD_AT = 9
 """The hour of the day in Istanbul at which providers are told what waits for them."""
