@@ -144,8 +144,8 @@ def _params(call: ast.Call) -> frozenset[str] | None:
     return None
 
 
-# What all channels of pages share speaks their medium, and no other.
-PAGES, PAGE = "channels/_kit/pages/", "page"
+# What all channels of pages share speaks their medium, and no other; so do letters on paper.
+PAGES, PAGE = ("channels/_kit/pages/", "channels/_kit/letters/"), "page"
 
 
 def everything_said() -> list[Said]:

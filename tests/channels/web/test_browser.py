@@ -128,7 +128,6 @@ def sent(path: str, **fields: str) -> Callable[[Person], None]:
 STATES: tuple[State, ...] = (
     ("first", lambda who: who.go("/")),
     ("clarification", lambda who: who.go("/aydinlatma")),
-    ("complaints", lambda who: who.go("/sikayetlerim")),
     ("not found", lambda who: who.go("/nowhere")),
     ("sign in", lambda who: who.go("/giris")),
     ("no address", sent("/giris", address="0532 111")),
@@ -136,6 +135,7 @@ STATES: tuple[State, ...] = (
     ("no code", lambda who: sent("/giris/kod", code="1")(who)),
     ("sent again", lambda who: who.page.locator("section.card .button").click()),
     ("signed in", come_in),
+    ("complaints", lambda who: who.go("/sikayetlerim")),
     ("account", lambda who: who.go("/hesabim")),
     ("add", lambda who: who.go("/hesabim/adres")),
     ("add what is none", sent("/hesabim/adres", address="a@b")),
