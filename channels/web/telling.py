@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 
 from app.domain.consent import MessageType
 from app.errors import NotFound
@@ -14,6 +14,7 @@ from app.usecases.complaints.drafts import KeepDraft, ReadDraft
 from app.usecases.complaints.following import CompleteComplaint, ShowComplaint
 from app.usecases.complaints.particulars import RULES, Particulars
 from app.usecases.complaints.reading import CaseFile
+from channels.web.doors import OVERSIZE
 from channels.web.visit import Visit
 
 BEGIN, LIST = "/sikayet", "/sikayetlerim"
@@ -105,7 +106,14 @@ def keep(visit: Visit, telling: Telling, told: Particulars) -> None:
 
 def from_summary() -> bool:
     """Whether this question was opened from the summary."""
-    return request.values.get(BACK) == SUMMARY
+    # Of a request that is too large only the address can be read.
+    values = request.args if g.get(OVERSIZE) else request.values
+    return values.get(BACK) == SUMMARY
+
+
+def back_field() -> dict[str, str]:
+    """What a form bears so that its answer leads back to the summary."""
+    return {BACK: SUMMARY if from_summary() else ""}
 
 
 def after(telling: Telling, step: str, told: Particulars) -> str:

@@ -24,6 +24,7 @@ from channels.web.telling import (
     LIST,
     Telling,
     after,
+    back_field,
     number_of,
     open_draft,
     tags,
@@ -79,7 +80,7 @@ def _ask(visit: Visit, form: BeginForm, mine: Mine | None) -> Response:
 
 def _address_page(visit: Visit, form: Form, path: str, back: str) -> Response:
     kind = request.values.get("type", request.args.get(TYPE, ""))
-    hidden = {"type": kind, **{name: request.values.get(name, "") for name in (BRAND, "geri")}}
+    hidden = {"type": kind, BRAND: request.values.get(BRAND, ""), **back_field()}
     return visit.page(
         "complaint-address.html",
         form=form,
@@ -173,7 +174,7 @@ def _type_page(visit: Visit, form: TypeForm, telling: Telling) -> Response:
         form=form,
         path=f"{telling.base}/{TYPE}",
         back=f"{telling.base}/{ADDRESS}" if "geri" not in request.values else telling.home,
-        hidden={"geri": request.values.get("geri", "")},
+        hidden=back_field(),
         types=[(kind.name, TYPES[kind]) for kind in _possible(telling)],
         address=shown(telling.mine),
     )

@@ -24,6 +24,7 @@ from channels.web.telling import (
     BEGIN,
     Telling,
     after,
+    back_field,
     before,
     from_summary,
     keep,
@@ -74,7 +75,7 @@ def show_check(visit: Visit, number: str) -> Response:
         ],
         path=f"{telling.base}/{CHECK}",
         back=before(telling, CHECK),
-        hidden={BACK: request.values.get(BACK, "")},
+        hidden=back_field(),
     )
 
 

@@ -29,6 +29,7 @@ from channels.web.telling import (
     ORDER,
     Telling,
     after,
+    back_field,
     before,
     number_of,
     open_case,
@@ -101,7 +102,7 @@ def _page(visit: Visit, telling: Telling, form: FilesForm) -> Response:
         pictures=f"{LIST}/{telling.number}/{FILES}",
         back=before(telling, FILES),
         forward=after(telling, FILES, telling.told) if not telling.case else telling.home,
-        hidden={BACK: request.values.get(BACK, "")} if not g.get(OVERSIZE) else {},
+        hidden=back_field(),
         step=asked.index(FILES) + 1 if not telling.case else 0,
         steps=len(asked),
     )
@@ -148,8 +149,10 @@ def taker(opened: Callable[[Visit, str], Telling]) -> Callable[..., Response]:
 
 def _add(visit: Visit, telling: Telling, file: FileStorage, place: int) -> str | None:
     """Make one anew and keep it; why it was not taken. Raises NotFound, Unavailable."""
+    with file.stream as stream:
+        data = stream.read(MOST_BYTES + 1)
     try:
-        made: Clean = clean(file.stream.read(MOST_BYTES + 1))
+        made: Clean = clean(data)
     except Unavailable:
         return "busy"
     except InvalidInput as fault:

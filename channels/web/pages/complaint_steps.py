@@ -35,6 +35,7 @@ from channels.web.telling import (
     ORDER,
     Telling,
     after,
+    back_field,
     before,
     keep,
     open_case,
@@ -123,7 +124,7 @@ def draw(visit: Visit, telling: Telling, step: Step, form: Asking, **more: Any) 
         form=form,
         path=f"{telling.base}/{step.name}",
         back=before(telling, step.name),
-        hidden={BACK: request.values.get(BACK, "")},
+        hidden=back_field(),
         telling=telling,
         step=asked.index(step.name) + 1 if step.name in asked and not telling.case else 0,
         steps=len(asked),
@@ -187,7 +188,7 @@ def brand_shower(opened: Open) -> Callable[..., Response]:
             found=found,
             known=known,
             most=MOST_FOUND,
-            hidden={BACK: request.values.get(BACK, "")},
+            hidden=back_field(),
         )
 
     return show

@@ -3,7 +3,11 @@
 import re
 from typing import Any
 
-from tests.channels.web.pages import Browser, Page
+from app.usecases.complaints.drafts import ReadDraft
+from app.usecases.complaints.particulars import Particulars
+from tests.channels.web.citizens import AYSE
+from tests.channels.web.pages import Browser, Page, words
+from tests.usecases.acts import citizen
 
 BEGIN, LIST = "/sikayet", "/sikayetlerim"
 ACME, MARKET = 100100, 100200
@@ -46,7 +50,7 @@ def known(browser: Browser, brand: int | None = ACME, which: str = "bugun", **mo
     return number
 
 
-def file(browser: Browser, number: int, **more: str) -> Page:
+def file(browser: Browser, number: int, **more: str | None) -> Page:
     """File it; what comes back."""
     summary = browser.get(f"{BEGIN}/{number}/ozet")
     return browser.send(summary, f"{BEGIN}/{number}/gonder", **more)
@@ -64,3 +68,16 @@ def person(browser: Browser, number: int, base: str = BEGIN) -> None:
     answer(browser, number, "ben", base, party="person")
     fields = {"name": "Ayşe Yılmaz", "residence": "Atatürk Cad. 1", "province": "34"}
     answer(browser, number, "kisi", base, **fields)
+
+
+def told(browser: Browser, number: int, address: str = AYSE) -> Particulars:
+    """What the draft holds."""
+    who = citizen(browser.service.core, address)
+    return browser.service.core.run(ReadDraft(number, (who.person.tag,)), who).told
+
+
+def choices(page: Page, *labels: str) -> list[str]:
+    """The values of the circles with these labels."""
+    named = {words(one): one.get("for") for one in page.tree.iter("label")}
+    values = {one.get("id"): one.get("value", "") for one in page.tree.iter("input")}
+    return [values[named[label]] for label in labels]
