@@ -66,7 +66,7 @@ def take(browser: Browser, url: str) -> None:
 
 
 def complain(page: Page, url: str) -> None:
-    """What is held of the permission behind a text, and the complaint that is filed all the same."""
+    """What is held of the permission behind a text, and a complaint that is filed all the same."""
     page.goto(f"{url}/sikayet?marka=100100&tur=MESAJ")
     first = page.locator("#adres-1")
     if first.count():

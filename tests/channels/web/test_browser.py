@@ -165,11 +165,11 @@ def test_axe_finds_nothing_in_any_state_however_narrow(
 
 
 def test_the_language_is_switched_where_one_is(ayse: Person) -> None:
-    ayse.go("/sikayetlerim")
+    ayse.go("/aydinlatma")
     ayse.page.get_by_role("link", name="English").click()
-    ayse.h1("My complaints")
+    ayse.h1("How your data is used")
     ayse.page.get_by_role("link", name="Türkçe").click()
-    ayse.h1("Şikâyetlerim")
+    ayse.h1("Aydınlatma metni")
 
 
 def test_two_minutes_before_the_end_one_is_asked_and_one_press_is_enough(ayse: Person) -> None:
