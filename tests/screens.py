@@ -57,11 +57,32 @@ def take(browser: Browser, url: str) -> None:
     for name, path in PAGES.items():
         page.goto(f"{url}{path}")
         keep(page, name)
+    complain(page, url)
     page.set_viewport_size(PHONE)
     page.goto(f"{url}/izinlerim")
     keep(page, "izinlerim-telefon")
     page.emulate_media(color_scheme="dark")
     keep(page, "izinlerim-karanlik")
+
+
+def complain(page: Page, url: str) -> None:
+    """What is held of the permission behind a text, and a complaint that is filed all the same."""
+    page.goto(f"{url}/sikayet?marka=100100&tur=MESAJ")
+    first = page.locator("#adres-1")
+    if first.count():
+        first.check()
+        page.locator("main form .button").click()
+    page.locator("main form .button").click()
+    page.locator("#which-1").check()
+    page.locator("#time").fill("11.30")
+    page.locator("main form .button").click()
+    page.wait_for_url("**/kontrol")
+    keep(page, "kontrol")
+    page.goto(page.url.replace("/kontrol", "/ozet"))
+    page.locator("main form .button").click()
+    page.wait_for_url("**/alindi")
+    page.goto(page.url.removesuffix("/alindi"))
+    keep(page, "sikayet")
 
 
 def code_on(handset: Page) -> str:

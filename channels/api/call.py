@@ -64,13 +64,14 @@ class Call:
         """Do a deed, for one address of whoever is signed in. Raises what the deed raises."""
         return self.bearers.core.run(order, self.bearers.context(self.me, who))
 
-    def run_once(self, order: UseCase[R]) -> R:
-        """The same for the whole account; under the same key the same answer, once done.
+    def run_once(self, order: UseCase[R], who: Person | None = None) -> R:
+        """The same for the whole account, or one address of it; under the same key the same answer,
+        once done.
 
         Raises InvalidInput where the key was another request's.
         """
         first = next((one.person for one in self.me.addresses), None)
-        context = self.bearers.context(self.me, first)
+        context = self.bearers.context(self.me, who or first)
         return self.bearers.core.run(order, keyed(self.bearers, context, request))
 
     def run_as_stranger(self, order: UseCase[R], address: str) -> R:

@@ -25,6 +25,7 @@ from channels.api.schemas.told import Problem
 PREFIX = "/v1"
 UNDER = "/citizen"
 JSON = "application/json"
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}}}
 FAULTS: Mapping[int, tuple[str, Mapping[str, Any]]] = {
@@ -68,6 +69,7 @@ IN_PATHS = (
     _in_path("reference", "Of the refusal that is to be undone."),
     _in_path("refusal", "The id of a refusal in advance."),
     _in_path("device", "The id of a device of the account."),
+    _in_path("number", "The number of a complaint."),
 )
 View = Callable[..., Any]
 
@@ -77,7 +79,8 @@ class Door:
     """What is declared of a door beside its path: what it reads, what it answers, how it fails.
 
     `keyed`: it takes an idempotency key. `kind`: of an answer that is no JSON. `looks_up`: the view
-    looks itself who asks.
+    looks itself who asks. `under`: the path before its own. `raw`: the types of a file that it
+    takes instead of a body.
     """
 
     answer: type[Schema] | None = None
@@ -89,12 +92,15 @@ class Door:
     kind: str = ""
     caller: Caller = Caller.CITIZEN
     looks_up: bool = False
+    under: str = UNDER
+    raw: Sequence[str] = ()
 
     @property
     def failures(self) -> list[int]:
         """Every status of a failure."""
         found = {*self.faults, *OF_ALL}
         found |= set(OF_BODY) if self.body else {422} if self.query else set()
+        found |= {413, 422} if self.raw else set()
         found |= {401} if self.caller is Caller.CITIZEN else set()
         return sorted(found)
 
@@ -105,12 +111,14 @@ class Doors:
     def __init__(self, bearers: Bearers) -> None:
         self._bearers = bearers
         self.routes: list[Route] = []
-        self.blueprint = Blueprint("citizen", __name__, url_prefix=f"{PREFIX}{UNDER}")
+        self.blueprint = Blueprint("citizen", __name__, url_prefix=PREFIX)
 
     def add(self, method: str, path: str, view: View, door: Door) -> None:
         """One way in."""
         self._tell(method, path, view, door)
-        self.routes.append(Route(f"{UNDER}{path}", [method], door.caller, self._served(view, door)))
+        self.routes.append(
+            Route(f"{door.under}{path}", [method], door.caller, self._served(view, door))
+        )
 
     def _served(self, view: View, door: Door) -> Callable[..., Response]:
         """Who it is, what was sent, the view, what is told."""
@@ -154,7 +162,11 @@ class Doors:
         if door.body:
             made = blueprint.arguments(door.body)(made)
         told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
+        if door.raw:
+            told["requestBody"] = {"required": True, "content": dict.fromkeys(door.raw, BINARY)}
         told["security"] = [{"bearer": []}] if door.caller is Caller.CITIZEN else []
         made = blueprint.doc(operationId=name, **told)(made)
         where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
-        blueprint.add_url_rule(path, name, made, methods=[method], parameters=where)
+        blueprint.add_url_rule(
+            f"{door.under}{path}", name, made, methods=[method], parameters=where
+        )

@@ -19,9 +19,9 @@ from app.domain.deadlines import ISTANBUL
 from app.usecases.account.visitors import Mine, Visitor
 from app.usecases.overview import BrandRow, Narrow, Order, Overview, Permission
 from channels._kit.pages.drawing import DAY, telephone
+from channels._kit.pages.sayings import RECIPIENTS, SOURCES, TYPES
 from channels._kit.wording import sentence
 from channels.web.drawing import MEDIUM
-from channels.web.sayings import RECIPIENTS, SOURCES, TYPES
 from channels.web.switches import called, short_name, switch, types_of
 
 BRANDS_A_PAGE = 200

@@ -151,8 +151,9 @@ def _params(call: ast.Call) -> frozenset[str] | None:
     return None
 
 
-# What all channels of pages share speaks their medium, and no other.
-PAGES, PAGE = ("channels/_kit/pages/", "channels/_kit/staff/"), "page"
+# What all channels of pages share speaks their medium, and no other; so do letters on paper.
+PAGES = tuple(f"channels/_kit/{name}/" for name in ("pages", "staff", "letters"))
+PAGE = "page"
 
 
 def everything_said() -> list[Said]:

@@ -15,11 +15,11 @@ from app.usecases.ahead import EndAhead
 from app.usecases.changing import RefuseAheadEverywhere
 from app.usecases.lock import LockAddress
 from channels._kit.pages.forms import Form
+from channels._kit.pages.sayings import SECTOR_WORDS, TYPES
 from channels.web.doors import Doors
 from channels.web.listing import shown
 from channels.web.pages.permissions import see
 from channels.web.paths import HOME
-from channels.web.sayings import SECTOR_WORDS, TYPES
 from channels.web.switches import called, chosen_people, short_name
 from channels.web.visit import Visit
 

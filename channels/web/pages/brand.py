@@ -2,33 +2,25 @@
 has nothing of me yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Response, request
 
 from app.channel import Route
-from app.dialogue.reply import Words, say
 from app.errors import NotFound
-from app.usecases.consents import Movement, ShowHistory
+from app.usecases.consents import ShowHistory
 from app.usecases.overview import BrandRow
+from channels._kit.pages.sayings import (
+    SECTOR_WORDS,
+)
 from channels.web.doors import Doors
+from channels.web.history import Step, step_of
 from channels.web.listing import entry, shown
 from channels.web.pages.permissions import DONE, did, see, switch_words
 from channels.web.paths import HOME
 from channels.web.refusing import proof
-from channels.web.sayings import KINDS, SECTOR_WORDS, SOURCES, TYPES
 from channels.web.switches import brand_number, short_name
 from channels.web.visit import Visit
 
-ACTORS = {
-    "sms": say("web.channel.sms"),
-    "ivr": say("web.channel.ivr"),
-    "web": say("web.channel.web"),
-    "api": say("web.channel.api"),
-    "email": say("web.channel.email"),
-}
-OFFICE = say("web.channel.office")
 MOST_FOUND = 30
 
 
@@ -38,23 +30,6 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page(f"{HOME}/marka/<code>", show_brand),
         doors.page(f"{HOME}/yeni", find_brand),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A movement as people read it."""
-
-    address: str
-    movement: Movement
-    what: Words
-    type: Words
-    source: Words | None
-    by: Words
-
-    @property
-    def when(self) -> datetime:
-        """When it was said; where that is not known, when we heard of it."""
-        return self.movement.consent_date or self.movement.created_at
 
 
 def show_brand(visit: Visit, code: str) -> Response:
@@ -98,19 +73,8 @@ def _steps(visit: Visit, brand: int) -> list[Step]:
     for mine in visit.me.addresses:
         for one in visit.run(ShowHistory(brand), mine.person):
             key = (mine.person.tag, one.kind, one.type, one.status, one.created_at, one.reference)
-            steps.setdefault(key, _step(shown(mine), one))
+            steps.setdefault(key, step_of(shown(mine), one))
     return sorted(steps.values(), key=lambda step: step.movement.id, reverse=True)
-
-
-def _step(address: str, movement: Movement) -> Step:
-    return Step(
-        address,
-        movement,
-        KINDS[movement.kind],
-        TYPES[movement.type],
-        SOURCES[movement.source] if movement.source else None,
-        ACTORS.get(movement.channel, OFFICE),
-    )
 
 
 def find_brand(visit: Visit) -> Response:

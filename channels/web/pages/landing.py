@@ -13,7 +13,6 @@ def routes(doors: Doors) -> Sequence[Route]:
     """Pages for anybody."""
     return (
         doors.page("/", show_landing, Caller.ANYBODY),
-        doors.page("/sikayetlerim", show_complaints, Caller.ANYBODY),
         doors.page("/aydinlatma", show_clarification, Caller.ANYBODY),
     )
 
@@ -21,11 +20,6 @@ def routes(doors: Doors) -> Sequence[Route]:
 def show_landing(visit: Visit) -> Response:
     """What this is, and the way in."""
     return visit.page("landing.html")
-
-
-def show_complaints(visit: Visit) -> Response:
-    """Where complaints are made until they can be made here."""
-    return visit.page("complaints.html")
 
 
 def show_clarification(visit: Visit) -> Response:

@@ -16,8 +16,8 @@ from app.channel import Caller, Route
 from app.dialogue.reply import say
 from app.errors import InvalidInput, TooLate
 from app.usecases.links import FollowLink, LinkShown, ReadLink, UndoLink, link_context
+from channels._kit.pages.sayings import TYPES
 from channels.web.doors import Doors
-from channels.web.sayings import TYPES
 from channels.web.visit import Visit
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")

@@ -12,11 +12,11 @@ from app.usecases.mydata import ExportData, MyData
 from channels._kit.export import ZIP, archive, whole
 from channels._kit.pages.forms import Form
 from channels._kit.pages.headers import ERASE_HERE
+from channels._kit.pages.sayings import RECIPIENTS, TYPES
 from channels.web import cookie
 from channels.web.doors import Doors
 from channels.web.listing import shown
 from channels.web.pages.permissions import people
-from channels.web.sayings import RECIPIENTS, TYPES
 from channels.web.visit import Visit
 
 DATA = "/hesabim/verilerim"

@@ -17,11 +17,11 @@ from app.errors import InvalidInput, NotFound
 from app.usecases.changing import ChangeConsents, DenyEverywhere, UndoEverywhere
 from app.usecases.done import Did, ShowDeed
 from app.usecases.overview import Overview, SeePermissions, counted, pending
+from channels._kit.pages.sayings import SOURCES, TYPES
 from channels.web.doors import Doors
 from channels.web.listing import entry, listing, read_asked, shown
 from channels.web.paths import HOME
 from channels.web.refusing import keep_switches, proof
-from channels.web.sayings import SOURCES, TYPES
 from channels.web.switches import brand_number, called, short_name, switch, wishes
 from channels.web.visit import Visit
 

@@ -13,12 +13,12 @@ from app.usecases.cells import Cell
 from app.usecases.changing import ChangeConsents, RefuseEverything, Wish
 from app.usecases.overview import BrandRow, Overview
 from channels._kit.pages.forms import Form
+from channels._kit.pages.sayings import TYPES
 from channels.web.doors import Doors
 from channels.web.listing import shown
 from channels.web.pages.permissions import people, see
 from channels.web.paths import HOME
 from channels.web.refusing import keep_brands, keep_everything, proof
-from channels.web.sayings import TYPES
 from channels.web.switches import brands_of, chosen_people, chosen_types, short_name
 from channels.web.visit import Visit
 

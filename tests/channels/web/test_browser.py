@@ -128,7 +128,6 @@ def sent(path: str, **fields: str) -> Callable[[Person], None]:
 STATES: tuple[State, ...] = (
     ("first", lambda who: who.go("/")),
     ("clarification", lambda who: who.go("/aydinlatma")),
-    ("complaints", lambda who: who.go("/sikayetlerim")),
     ("not found", lambda who: who.go("/nowhere")),
     ("sign in", lambda who: who.go("/giris")),
     ("no address", sent("/giris", address="0532 111")),
@@ -136,6 +135,7 @@ STATES: tuple[State, ...] = (
     ("no code", lambda who: sent("/giris/kod", code="1")(who)),
     ("sent again", lambda who: who.page.locator("section.card .button").click()),
     ("signed in", come_in),
+    ("complaints", lambda who: who.go("/sikayetlerim")),
     ("account", lambda who: who.go("/hesabim")),
     ("add", lambda who: who.go("/hesabim/adres")),
     ("add what is none", sent("/hesabim/adres", address="a@b")),
@@ -165,11 +165,11 @@ def test_axe_finds_nothing_in_any_state_however_narrow(
 
 
 def test_the_language_is_switched_where_one_is(ayse: Person) -> None:
-    ayse.go("/sikayetlerim")
+    ayse.go("/aydinlatma")
     ayse.page.get_by_role("link", name="English").click()
-    ayse.h1("My complaints")
+    ayse.h1("How your data is used")
     ayse.page.get_by_role("link", name="Türkçe").click()
-    ayse.h1("Şikâyetlerim")
+    ayse.h1("Aydınlatma metni")
 
 
 def test_two_minutes_before_the_end_one_is_asked_and_one_press_is_enough(ayse: Person) -> None:

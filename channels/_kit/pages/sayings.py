@@ -1,4 +1,4 @@
-"""What types, sources and movements are called on a page."""
+"""What types, sources, movements and channels are called on a page."""
 
 from collections.abc import Mapping
 
@@ -71,3 +71,17 @@ _SECTORS = {
     "other": say("web.sector.other"),
 }
 SECTOR_WORDS: Mapping[str, Words] = {sector: _SECTORS[sector] for sector in SECTORS}
+
+_CHANNELS = {
+    "sms": say("web.channel.sms"),
+    "ivr": say("web.channel.ivr"),
+    "web": say("web.channel.web"),
+    "api": say("web.channel.api"),
+    "email": say("web.channel.email"),
+}
+_OFFICE = say("web.channel.office")
+
+
+def channel_words(channel: str) -> Words:
+    """By which way something came to the registry."""
+    return _CHANNELS.get(channel, _OFFICE)
