@@ -1,19 +1,20 @@
 """The provider's side: what it is asked, without who asks beyond the address, and its answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from app.core import Person, UseCase, Work
-from app.domain.complaint import Decision, Move, State
-from app.domain.consent import MessageType, RecipientType
+from app.domain.complaint import Actor, Decision, Move, State
+from app.domain.consent import MessageType
 from app.domain.desk import Position
 from app.domain.recipient import Address, parse_address
 from app.errors import InvalidInput, NotAllowed, NotFound
 from app.usecases.complaints.following import CaseMoved
 from app.usecases.complaints.looking import note_look
 from app.usecases.complaints.moving import Held, hold, move
-from app.usecases.complaints.reading import Event, Page, read_case
+from app.usecases.complaints.particulars import Particulars
+from app.usecases.complaints.reading import CaseFile, read_case
 from app.usecases.consents import Movement, ShowHistory
 
 LONGEST = 5000
@@ -23,6 +24,8 @@ PUBLIC = frozenset(
     | {Move.CLOSE, Move.OBJECT, Move.WITHDRAW}
 )
 """What a provider sees of the history."""
+WORDED = frozenset({Move.ANSWER, Move.EXTEND, Move.DECIDE})
+"""Of that, where it sees the words, too: an objection's are the citizen's own."""
 
 LIST = """
 SELECT id, state, type, brand_code, message_at, asked_at, due_at, answered_at, late_at, decision
@@ -52,19 +55,14 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a provider is asked. `movements`: what it has itself recorded of this address, and the
-    citizen's words since. Never remembered."""
+    """What a provider is asked: the case without its complainant, and of the history what is a
+    provider's affair. `movements`: what it has itself recorded of this address, and the citizen's
+    words since. Never remembered."""
 
     line: AskedLine
     address: Address
-    recipient_type: RecipientType
-    sender: str = field(repr=False)
-    text: str = field(repr=False)
-    subjects: tuple[str, ...]
+    case: CaseFile
     movements: tuple[Movement, ...]
-    events: tuple[Event, ...]
-    pages: tuple[Page, ...]
-    reasons: str = field(repr=False)
 
 
 def _brands(work: Work) -> list[int]:
@@ -143,15 +141,23 @@ class ShowAsked(UseCase[Asked]):
         return Asked(
             _line((*row, *ends)),
             parse_address(work.core.keys.unseal(key_id, sealed, held.tag)),
-            RecipientType(held.recipient_type),
-            case.told.sender,
-            case.told.text,
-            case.told.subjects,
+            _without_complainant(case),
             work.of(person).run(ShowHistory(held.brand)) if held.brand else (),
-            tuple(one for one in case.events if one.move in PUBLIC),
-            tuple(one for one in case.pages if one.side.value == "provider"),
-            case.reasons,
         )
+
+
+def _without_complainant(case: CaseFile) -> CaseFile:
+    told = case.told
+    shown = Particulars(
+        told.type, told.brand, told.sender, told.at, told.text, subjects=told.subjects
+    )
+    events = [one for one in case.events if one.move in PUBLIC]
+    return replace(
+        case,
+        told=shown,
+        events=tuple(one if one.move in WORDED else replace(one, note="") for one in events),
+        pages=tuple(one for one in case.pages if one.side is Actor.PROVIDER),
+    )
 
 
 @dataclass(frozen=True, slots=True)

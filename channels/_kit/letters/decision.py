@@ -24,12 +24,18 @@ PAGE = "page"
 
 
 def decision_letter(
-    case: CaseFile, brand: str, address: str, movements: Sequence[Movement], language: str
+    case: CaseFile,
+    brand: str,
+    address: str,
+    movements: Sequence[Movement],
+    language: str,
+    to: tuple[str, ...] = (),
 ) -> Letter:
     """The letter of a complaint that was decided by the office, to whoever complained.
 
     `brand`: its name, empty where nobody knows whose the message was; `address`: as people write
-    it; `movements`: the lines of the history by which it was examined. Raises ValueError for a
+    it; `movements`: the lines of the history by which it was examined. `to`: the provider, which
+    is not told who complained nor in which words. Raises ValueError for a
     complaint without a decision.
     """
     decided_at, decision = case.held.case.decided_at, case.decision
@@ -43,7 +49,7 @@ def decision_letter(
     until = _day(objection_until(decided_at, decided_at), language)
     body: list[Block] = [
         Heading(tell(say("letter.about"))),
-        Facts(_about(case, brand, address, language)),
+        Facts(_about(case, brand, address, language, silent=bool(to))),
         Heading(tell(say("letter.finding"))),
         tell(FINDINGS[case.finding.verdict]),
         tell(MEANINGS[case.finding.verdict]),
@@ -61,7 +67,7 @@ def decision_letter(
         number=tell(say("letter.number", number=case.number)),
         date=tell(say("letter.date", date=day)),
         sender=(tell(say("letter.sender")), tell(say("letter.demo"))),
-        recipient=tuple(filter(None, (case.told.title, case.told.name, case.told.residence))),
+        recipient=to or _complainant(case),
         subject=tell(say("letter.subject", number=case.number)),
         body=tuple(block for block in body if block != ""),
         closing=(tell(say("letter.closing")),),
@@ -71,11 +77,17 @@ def decision_letter(
     )
 
 
+def _complainant(case: CaseFile) -> tuple[str, ...]:
+    return tuple(filter(None, (case.told.title, case.told.name, case.told.residence)))
+
+
 def _day(moment: datetime, language: str) -> str:
     return format_date(moment.astimezone(ISTANBUL).date(), "d MMMM y", language)
 
 
-def _about(case: CaseFile, brand: str, address: str, language: str) -> tuple[tuple[str, str], ...]:
+def _about(
+    case: CaseFile, brand: str, address: str, language: str, *, silent: bool
+) -> tuple[tuple[str, str], ...]:
     """Labels and what belongs to them; what was not told is left out."""
 
     def tell(words: Words) -> str:
@@ -92,7 +104,7 @@ def _about(case: CaseFile, brand: str, address: str, language: str) -> tuple[tup
         (say("letter.row.at"), written(told.at, language) if told.at else ""),
         (TEXTS[kind], told.text),
         (say("letter.row.subjects"), "\n".join(subjects)),
-        (say("letter.row.words"), told.about),
+        (say("letter.row.words"), "" if silent else told.about),
     )
     return tuple((tell(words), text) for words, text in rows if text)
 

@@ -35,6 +35,7 @@ from app.usecases.desk.queue import Filter, SeeQueue
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
+from channels._kit.staff.letters import letter_answer
 from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 from channels.bakanlik.words import DONE
@@ -50,6 +51,8 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.deed(CASE, give_reason),
         doors.deed(f"{CASE}/<what>", act),
         doors.page(f"{CASE}/kanit/<page>", show_evidence),
+        doors.page(f"{CASE}/karar.pdf", give_letter),
+        doors.page(f"{CASE}/karar-saglayici.pdf", give_providers_letter),
     )
 
 
@@ -210,3 +213,19 @@ ORDERS: Mapping[str, Maker] = {
 def show_evidence(visit: Visit, number: int, page: int) -> Response:
     """A page of a file that was added."""
     return picture_answer(visit.run(ReadEvidence(number, page, _reason(visit, number))))
+
+
+def give_letter(visit: Visit, number: int) -> Response:
+    """The decision as a letter to whoever complained."""
+    return _letter(visit, number, to_provider=False)
+
+
+def give_providers_letter(visit: Visit, number: int) -> Response:
+    """The same to the provider, which is not told who complained."""
+    return _letter(visit, number, to_provider=True)
+
+
+def _letter(visit: Visit, number: int, *, to_provider: bool) -> Response:
+    opened = visit.run(OpenCase(number, _reason(visit, number)))
+    case, lines = opened.case, opened.movements
+    return letter_answer(visit, case, opened.address, lines, to_provider=to_provider)

@@ -21,6 +21,7 @@ from app.usecases.complaints.particulars import RULES
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
+from channels._kit.staff.letters import letter_answer
 from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 
@@ -37,6 +38,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         *doors.form(ONE, show, answer),
         doors.deed(f"{ONE}/belge", add_proof, largest=MOST_BYTES),
         doors.page(f"{ONE}/belge/<page>", show_proof),
+        doors.page(f"{ONE}/karar.pdf", give_letter),
     )
 
 
@@ -109,3 +111,9 @@ def add_proof(visit: Visit, number: int) -> Response:
 def show_proof(visit: Visit, number: int, page: int) -> Response:
     """A page of an own document."""
     return picture_answer(visit.run(ReadProof(number, page)))
+
+
+def give_letter(visit: Visit, number: int) -> Response:
+    """The decision as a letter to the provider. Raises NotFound before there is one."""
+    asked = visit.run(ShowAsked(number))
+    return letter_answer(visit, asked.case, asked.address, asked.movements, to_provider=True)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pypdfium2
+
 from app.domain.complaint import Decision, State
 from app.domain.consent import Status
 from app.domain.desk import Position
@@ -11,6 +13,7 @@ from app.usecases.cells import Cell
 from app.usecases.complaints.campaigns import GroupComplaint
 from tests.channels.bakanlik.office import AYSE, MEHMET, at_desk, at_provider, cases, press
 from tests.channels.sms.service import Service
+from tests.channels.web.pages import Browser
 from tests.usecases.acts import ACME, M, change, record
 from tests.usecases.complaints import file, show
 from tests.usecases.desks import REASONS, answer, hire
@@ -76,6 +79,24 @@ def test_from_the_answer_to_the_decision(service: Service) -> None:
     case = show(service.core, number)
     assert (case.held.case.state, case.decision) == (State.DECIDED, Decision.VIOLATION)
     assert REASONS in provider.get(f"/kurumsal/sikayetler/{number}").text
+    base, own = f"/bakanlik/dosya/{number}", f"/kurumsal/sikayetler/{number}"
+    to_citizen = letter(officer, f"{base}/karar.pdf")
+    theirs_by_desk = letter(officer, f"{base}/karar-saglayici.pdf")
+    for theirs in (theirs_by_desk, letter(provider, f"{own}/karar.pdf")):
+        assert REASONS in theirs
+        assert "Acme Alışveriş Hizmetleri A.Ş." in theirs
+        assert "Yılmaz" not in theirs
+        assert "Moda" not in theirs
+    assert "Ayşe Yılmaz" in to_citizen
+    assert "Moda Cad. 1" in to_citizen
+
+
+def letter(browser: Browser, path: str) -> str:
+    """What stands in a letter."""
+    answer = browser.get(path).answer
+    assert answer.content_type == "application/pdf"
+    pages = pypdfium2.PdfDocument(answer.data)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
 def test_every_button_of_the_desk(service: Service) -> None:
