@@ -59,6 +59,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "FindStaff": {Role.CITIZEN: Assurance.SENDER},
     "LeaveStaff": {Role.CITIZEN: Assurance.SENDER},
     "AddStaff": {Role.OPERATOR: Assurance.LOGIN},
+    "MakeKey": {Role.OPERATOR: Assurance.LOGIN},
     "EndStaff": {Role.OPERATOR: Assurance.LOGIN},
     "ListStaff": {Role.OPERATOR: Assurance.LOGIN},
     "ListLooks": {Role.CITIZEN: Assurance.CODE},

@@ -16,7 +16,7 @@ from channels.api.document import document
 from channels.api.doors import PREFIX, Doors
 from channels.api.page import DocumentPage
 from channels.api.problems import problem
-from channels.api.views import addresses, complaints, own, permissions, refusals, tokens
+from channels.api.views import addresses, asked, complaints, own, permissions, refusals, tokens
 
 
 class ApiChannel:
@@ -29,7 +29,7 @@ class ApiChannel:
     def __init__(self, house: House) -> None:
         settings = house.settings
         doors = Doors(Bearers(house.core, read_apps(house.reader(), demo=settings.demo)))
-        for views in (tokens, addresses, permissions, refusals, complaints, own):
+        for views in (tokens, addresses, permissions, refusals, complaints, asked, own):
             views.add(doors)
         self._doors = doors.routes
         made = document(doors.blueprint, settings.public_url)

@@ -19,6 +19,7 @@ from channels._kit.bearer import Bearers
 from channels._kit.http import HEADERS
 from channels.api.call import KEY, KEY_FORM, Call
 from channels.api.problems import PROBLEM
+from channels.api.provider import ProviderCall, provider_call
 from channels.api.reading import read_body, read_query
 from channels.api.schemas.told import Problem
 
@@ -70,6 +71,7 @@ IN_PATHS = (
     _in_path("refusal", "The id of a refusal in advance."),
     _in_path("device", "The id of a device of the account."),
     _in_path("number", "The number of a complaint."),
+    _in_path("provider", "The provider's iysCode."),
 )
 View = Callable[..., Any]
 
@@ -101,7 +103,7 @@ class Door:
         found = {*self.faults, *OF_ALL}
         found |= set(OF_BODY) if self.body else {422} if self.query else set()
         found |= {413, 422} if self.raw else set()
-        found |= {401} if self.caller is Caller.CITIZEN else set()
+        found |= set() if self.caller is Caller.ANYBODY else {401}
         return sorted(found)
 
 
@@ -128,9 +130,13 @@ class Doors:
         bearers, citizen = self._bearers, door.caller is Caller.CITIZEN
 
         def serve(**where: str) -> Response:
-            device = bearers.device(request) if citizen else None
-            looked_up = citizen and not door.looks_up
-            call = Call(bearers, device, bearers.visitor(request) if looked_up else None)
+            call: Call | ProviderCall
+            if door.caller is Caller.PROVIDER:
+                call = provider_call(bearers.core, request, where.pop("provider"))
+            else:
+                device = bearers.device(request) if citizen else None
+                looked_up = citizen and not door.looks_up
+                call = Call(bearers, device, bearers.visitor(request) if looked_up else None)
             given = [read_body(request, body)] if body else []
             given += [read_query(request, query)] if query else []
             told = view(call, *given, **where)
@@ -164,7 +170,7 @@ class Doors:
         told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
         if door.raw:
             told["requestBody"] = {"required": True, "content": dict.fromkeys(door.raw, BINARY)}
-        told["security"] = [{"bearer": []}] if door.caller is Caller.CITIZEN else []
+        told["security"] = [] if door.caller is Caller.ANYBODY else [{"bearer": []}]
         made = blueprint.doc(operationId=name, **told)(made)
         where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
         blueprint.add_url_rule(

@@ -177,8 +177,17 @@ class AnswerComplaint(UseCase[CaseMoved]):
         if len(words) > LONGEST:
             raise InvalidInput("too-long", field="words", limit=LONGEST)
         held = hold_asked(work, self.number)
+        if self._said_before(work, words):
+            return CaseMoved(held.number, held.case.state, changed=False)
         first = held.case.answered_at is None
         changes = {"answered_at": work.now} if first else {}
         about = {"position": self.position.value}
         done = move(work, held, Move.ANSWER, changes, about=about, note=words, told=first)
         return CaseMoved(done.number, done.case.state)
+
+    def _said_before(self, work: Work, words: str) -> bool:
+        """Whether the last answer was this one: a program that heard nothing sends it again."""
+        events = read_case(work, self.number).events
+        answers = [one for one in events if one.move is Move.ANSWER]
+        last = answers[-1] if answers else None
+        return last is not None and (last.about["position"], last.note) == (self.position, words)
