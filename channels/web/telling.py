@@ -59,6 +59,11 @@ class Telling:
         return f"{LIST}/{self.number}/tamamla" if self.case else f"{BEGIN}/{self.number}"
 
     @property
+    def over(self) -> bool:
+        """Whether it was decided, so that nothing is added any more."""
+        return self.case is not None and not self.case.held.case.state.open
+
+    @property
     def home(self) -> str:
         """Where whoever changes one answer comes from, and goes back to."""
         return f"{LIST}/{self.number}" if self.case else f"{self.base}/{SUMMARY}"

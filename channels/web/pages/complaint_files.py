@@ -53,6 +53,7 @@ REFUSED: dict[str, Callable[[int], Words]] = {
     "evidence-pixels": lambda file: say("web.error.evidence-pixels", file=file, most=MEGAPIXELS),
     "evidence-pages": lambda file: say("web.error.evidence-pages", file=file, most=MOST_PAGES),
     "evidence-locked": lambda file: say("web.error.evidence-locked", file=file),
+    "busy": lambda file: say("web.error.evidence-busy", file=file),
     "evidence-files": lambda file: say("web.error.evidence-files", most=MOST_FILES),
 }
 """One sentence for each way in which a file is not taken; `file` is its place among those sent."""
@@ -126,6 +127,8 @@ def taker(opened: Callable[[Visit, str], Telling]) -> Callable[..., Response]:
 
     def take(visit: Visit, number: str) -> Response:
         telling = opened(visit, number)
+        if telling.over:
+            return visit.go(f"{telling.home}?tamam=bitti")
         form = FilesForm(formdata=None)
         sent = [one for one in request.files.getlist("dosya") if one.filename]
         if not sent:
@@ -133,9 +136,7 @@ def taker(opened: Callable[[Visit, str], Telling]) -> Callable[..., Response]:
         room = MOST_FILES - len(_files(visit, telling))
         for place, file in enumerate(sent, 1):
             wrong = _add(visit, telling, file, place) if place <= room else "evidence-files"
-            if wrong == "busy":
-                form.refuse("dosya", say("web.error.evidence-busy", file=place))
-            elif wrong is not None:
+            if wrong is not None:
                 form.refuse("dosya", REFUSED[wrong](place))
             if wrong == "evidence-files":
                 break

@@ -199,6 +199,8 @@ def brand_taker(opened: Open) -> Callable[..., Response]:
 
     def take(visit: Visit, number: str) -> Response:
         telling = opened(visit, number)
+        if telling.over:
+            return visit.go(f"{telling.home}?tamam=bitti")
         brand = brand_number(request.form.get("brand", ""))
         if visit.portal.core.directory.get(brand) is None:
             raise NotFound("brand")

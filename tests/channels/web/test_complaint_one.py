@@ -131,7 +131,13 @@ def test_withdrawn_after_a_second_look(ayse: Browser) -> None:
     assert "Vazgeçtim." in page.text
     page = answer(ayse, number, "ileti", LIST, text="x")
     assert page.location == f"{LIST}/{number}?tamam=bitti"
-    assert "artık değiştirilemez" in ayse.follow(page).text
+    page = ayse.follow(page)
+    assert "artık değiştirilemez" in page.text
+    token = dict(page.fields("/cikis"))["csrf_token"]
+    for step in ("marka", "resim"):
+        path = f"{LIST}/{number}/tamamla/{step}"
+        page = ayse.post(path, {"csrf_token": token, "brand": "100200"})
+        assert page.location == f"{LIST}/{number}?tamam=bitti"
     assert ayse.get(f"{LIST}/{number}/karar.pdf").status == 404
 
 
