@@ -49,7 +49,7 @@ class AskedList(Strict):
     next = a_number("Null on the last page.", allow_none=True)
 
 
-class MovementTold(Strict):
+class PermissionLineTold(Strict):
     """A line of the permission's history."""
 
     type = fields.Enum(MessageType, required=True)
@@ -77,7 +77,7 @@ class AskedTold(AskedLineTold):
     sender = text("From which it came, as it was shown.")
     text = text("What it said.")
     subjects = fields.List(fields.String(), required=True)
-    movements = fields.List(fields.Nested(MovementTold), required=True)
+    movements = fields.List(fields.Nested(PermissionLineTold), required=True)
     events = fields.List(fields.Nested(AskedEventTold), required=True)
 
 

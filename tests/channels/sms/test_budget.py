@@ -1,7 +1,6 @@
 """Every answer fits one message, with the longest of everything in it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from itertools import combinations
 from uuid import uuid4
 
@@ -15,7 +14,6 @@ from app.dialogue.answers import WHICH
 from app.dialogue.grammar import HIGHEST_NUMBER, understand
 from app.dialogue.listing import LETTERS, Line, page_words, pages
 from app.dialogue.reply import Reply, Words, say
-from app.dialogue.telling import Notice, ToldRecording, tell_together
 from app.dialogue.world import Called
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.party import LABEL_LENGTH
@@ -255,50 +253,6 @@ def test_every_answer_that_a_talk_puts_together_fits(service: Service) -> None:
     # telephone or on a page. What is told by itself has tests of its own.
     alone = {"standing.both", "code.text", "code.sign-in"}
     assert {key for key in unheard if not key.startswith(TOLD_BY_ITSELF + COMPLAINTS)} == alone
-
-
-@pytest.mark.parametrize("source", [*(one for one in Source if one.by_provider), None])
-@pytest.mark.parametrize("claim", [True, False])
-def test_what_is_told_of_one_recording_fits(source: Source | None, claim: bool) -> None:
-    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
-    told = ToldRecording(CODE, M, source, when, claim)
-    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
-
-
-def test_what_is_told_of_many_brands_fits() -> None:
-    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
-    notices = [
-        Notice(parse_phone(PHONE), ToldRecording(brand, M, Source.HS_WEB, when, False))
-        for brand in range(1, 200)
-    ]
-    said = tell_together(notices, Longest())
-    assert [words.key for words in said] == ["record.told.many", "told.how"]
-    assert fits(said)
-
-
-class Longest:
-    """Brands of the longest name, and links of some length."""
-
-    now = datetime(2026, 8, 30, 12, tzinfo=UTC)
-    by_link = False
-
-    def label(self, brand: int) -> str:
-        return LABEL
-
-    def deny(self, recordings: object) -> str:
-        return "https://www.example.gov.tr/ret/" + "A" * 400
-
-    def permissions(self) -> str:
-        return str(LONGEST["url"])
-
-    def complaint(self, number: int) -> str:
-        return f"https://www.example.gov.tr/sikayetlerim/{number}"
-
-    def asked(self) -> str:
-        return "https://www.example.gov.tr/kurumsal/sikayetler"
-
-    def stopped(self, number: int) -> str:
-        return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"
 
 
 def test_the_words_of_a_refusal_name_what_was_refused() -> None:

@@ -24,9 +24,9 @@ from tests.channels.sms.test_budget import (
     COMPLAINTS,
     LABEL,
     LONGEST,
-    Longest,
     fits,
 )
+from tests.channels.sms.test_budget_told import Longest
 
 A, M, E = MessageType
 UNTIL = datetime(2026, 8, 30, 12, tzinfo=UTC)

@@ -1,0 +1,65 @@
+"""What is told by itself fits one text, too: approvals, complaints, what waits for a provider."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.dialogue.telling import (
+    Notice,
+    ToldAsked,
+    ToldRecording,
+    tell_together,
+)
+from app.domain.consent import Source
+from app.domain.recipient import parse_phone
+from tests.channels.sms.service import PHONE
+from tests.channels.sms.test_budget import CODE, LABEL, LONGEST, M, fits
+
+
+@pytest.mark.parametrize("source", [*(one for one in Source if one.by_provider), None])
+@pytest.mark.parametrize("claim", [True, False])
+def test_what_is_told_of_one_recording_fits(source: Source | None, claim: bool) -> None:
+    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    told = ToldRecording(CODE, M, source, when, claim)
+    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
+
+
+def test_what_is_told_of_many_brands_fits() -> None:
+    when = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    notices = [
+        Notice(parse_phone(PHONE), ToldRecording(brand, M, Source.HS_WEB, when, False))
+        for brand in range(1, 200)
+    ]
+    said = tell_together(notices, Longest())
+    assert [words.key for words in said] == ["record.told.many", "told.how"]
+    assert fits(said)
+
+
+class Longest:
+    """Brands of the longest name, and links of some length."""
+
+    now = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    by_link = False
+
+    def label(self, brand: int) -> str:
+        return LABEL
+
+    def deny(self, recordings: object) -> str:
+        return "https://www.example.gov.tr/ret/" + "A" * 400
+
+    def permissions(self) -> str:
+        return str(LONGEST["url"])
+
+    def complaint(self, number: int) -> str:
+        return f"https://www.example.gov.tr/sikayetlerim/{number}"
+
+    def asked(self) -> str:
+        return "https://www.example.gov.tr/kurumsal/sikayetler"
+
+    def stopped(self, number: int) -> str:
+        return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"
+
+
+def test_what_a_provider_is_told_fits() -> None:
+    told = ToldAsked(1_234_567, datetime(2026, 8, 30, 12, tzinfo=UTC))
+    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
