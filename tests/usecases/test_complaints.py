@@ -123,6 +123,7 @@ def test_the_same_message_twice_is_one_case(brands: Core) -> None:
     tend(brands)
     assert moves(brands, again.number) == ["file", "examine", "join", "close"]
     assert file(brands, at=at + timedelta(minutes=6)).joined_to is None
+    assert file(brands, at=at + timedelta(minutes=1), another=True).joined_to is None
     assert file(brands, MEHMET).joined_to is None
     assert file(brands, type=A).joined_to is None
     assert file(brands, brand=MARKET).joined_to is None

@@ -10,9 +10,9 @@ from app.errors import InvalidInput, NotFound
 from app.receipts import receipt
 from app.usecases.account import membership
 from app.usecases.account.asking import Purpose, post_code
-from app.usecases.account.limits import count
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
 from app.usecases.codes import try_code
+from app.usecases.limits import count
 
 DEVICE = "SELECT tag FROM sign_in WHERE id = %s FOR UPDATE"
 PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"

@@ -9,9 +9,9 @@ from app.dialogue.reply import Reply, say
 from app.domain.recipient import Kind, parse_address
 from app.outbox.post import send_many
 from app.receipts import receipt
-from app.usecases.account.limits import Limit, count
 from app.usecases.calling import CALLS, HOME
 from app.usecases.codes import LASTS, new_code
+from app.usecases.limits import Limit, count
 
 HOUR = timedelta(hours=1)
 

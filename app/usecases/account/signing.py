@@ -12,8 +12,8 @@ from app.receipts import receipt
 from app.usecases.account import membership
 from app.usecases.account.asking import Purpose, post_code
 from app.usecases.account.devices import admit
-from app.usecases.account.limits import Limit, count
 from app.usecases.codes import Tried, try_code
+from app.usecases.limits import Limit, count
 
 TRIES_OF_NETWORK = Limit("tries-of-network", 300, timedelta(hours=1))
 

@@ -1,7 +1,7 @@
 """Complaints that were begun: kept on every step, whatever the channel, so that nothing is lost."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -17,7 +17,10 @@ from app.usecases.complaints.particulars import (
     seal_particulars,
     unseal_particulars,
 )
+from app.usecases.limits import Limit, count
 
+BEGUN = Limit("drafts-begun", 60, timedelta(days=1))
+"""What is begun is kept, so that somebody could fill the tables with it."""
 KEPT = ("type", "recipient_type", "message_at", "party", "province", "exemption", "subjects")
 BEGIN = f"""
 INSERT INTO complaint (tag, uid, state, channel, language, created_at, changed_at, key_id, sealed,
@@ -86,10 +89,12 @@ class KeepDraft(UseCase[DraftKept]):
     mine: tuple[UUID, ...] = ()
 
     def run(self, work: Work) -> DraftKept:
-        """Raises InvalidInput for what could never be filed, NotFound for a draft of others."""
+        """Raises InvalidInput for what could never be filed, NotFound for a draft of others,
+        TooMany where too many were begun."""
         check_particulars(self.told, RULES, work.now)
         keep_address(work)
         if self.number is None:
+            count(work, BEGUN, str(work.context.person.tag))
             uid = uuid4()
             row = work.row(BEGIN, self._params(work, uid))
             return DraftKept(row[0] if row else 0)

@@ -220,6 +220,8 @@ def _way(
 def _same(
     work: Work, told: Particulars, brand: int | None, sender: KnownSender | None
 ) -> int | None:
+    if told.another:
+        return None
     at = told.at or work.now
     found = earlier(work, told.type, at, brand, sender.id if sender else None)
     return next((number for number, moment in found if abs(moment - at) <= SAME), None)

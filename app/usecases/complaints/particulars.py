@@ -27,7 +27,8 @@ class Particulars:
 
     `type`: of the message; `at`: when it came; `brand`: whose it was, where the complainant chose
     it; `about`: in their own words what it is about; `party`: as whom they complain. A national id
-    is kept only with `national_consent`.
+    is kept only with `national_consent`. `another`: by the complainant's word it is another message
+    than one of the same minutes that was complained about already.
     """
 
     type: MessageType
@@ -48,6 +49,7 @@ class Particulars:
     statement: bool = False
     national_id: str = field(default="", repr=False)
     national_consent: bool = False
+    another: bool = False
 
     @property
     def given(self) -> frozenset[str]:

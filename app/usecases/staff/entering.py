@@ -15,9 +15,9 @@ from app.domain.permissions import Assurance, Role
 from app.errors import NotAllowed, NotFound
 from app.usecases.account.asking import BY_NETWORK, Purpose, post_code
 from app.usecases.account.devices import device_id
-from app.usecases.account.limits import count
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
 from app.usecases.codes import LASTS, try_code
+from app.usecases.limits import count
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=10)

@@ -65,6 +65,9 @@ class ToldBy(Strict):
     mersis = Text(16)
     statement = Flag(metadata=told("Declares to be a tradesman."))
     national_id = Text(11, metadata=told("Kept only with `national_consent`."))
+    another = Flag(
+        metadata=told("Another message than one of the same minutes that was complained about.")
+    )
     national_consent = Flag(metadata=told("Explicit consent to keep the national id."))
 
 

@@ -86,7 +86,9 @@ def go_on(visit: Visit, number: str) -> Response:
     if request.form.get("is") == END:
         return _end(visit, telling)
     chosen = request.form.get("exemption", "")
-    told = replace(telling.told, exemption=chosen if chosen in RULES.exemptions else None)
+    known = chosen if chosen in RULES.exemptions else None
+    another = request.form.get("another") == "1"
+    told = replace(telling.told, exemption=known, another=another)
     if told != telling.told:
         keep(visit, telling, told)
     if told.exemption:
