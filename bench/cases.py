@@ -1,5 +1,5 @@
 """Complaints among a million: the desk's page of a case beside the same page drawn from memory, the
-first page of the queue beside that of a small desk."""
+first page of the queue beside that of a small desk, and filing beside a view of one INSERT."""
 
 import random
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ from app.usecases.parties import AddBrand, AddProvider
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
 from app.usecases.staff.hiring import AddStaff
+from bench import filing
 from bench.figures import Figure, Part, load_table, machine
 from bench.rig import BenchError, Rig, Server, free_port, migrated, opened, serving
 from bench.traffic import Target, interleave, ratios, send
@@ -76,6 +77,8 @@ def measure(rig: Rig, size: Size) -> Part:
     """One officer goes through cases and looks at the queue, among many and among few."""
     print(f"cases: {size.complaints} complaints ...", flush=True)
     many, cookie, numbers = desk(rig, "bench_cases", size.complaints)
+    with opened(rig, many) as core:
+        known, now = filing.holders(core, PROVIDER, BRAND), core.clock.now()
     few, small_cookie, _ = desk(rig, "bench_cases_few", SMALL)
     environ, small = rig.environ(many, free_port()), rig.environ(few, free_port())
     with (
@@ -89,6 +92,8 @@ def measure(rig: Rig, size: Size) -> Part:
             Target("the same from memory", server, looks(server, memory, cookie)),
             Target("queue among many", server, looks(server, ["/bakanlik"], cookie)),
             Target("queue among few", other, looks(other, ["/bakanlik"], small_cookie)),
+            Target("one INSERT", server, filing.inserted()),
+            Target("filing by API", server, filing.filed(known, BRAND, now)),
         ]
         for path in (*cases, *memory):
             send(server, look(server, path, cookie))
@@ -171,7 +176,7 @@ def looks(server: Server, paths: list[str], cookie: str) -> Iterator[bytes]:
 
 def part(rig: Rig, targets: list[Target], size: Size) -> Part:
     """The ratios: a case takes at most one and a half times what it takes from memory."""
-    case, memory, many, few = targets
+    case, memory, many, few, insert, filed = targets
     about = (
         f"{size.complaints} complaints with three movements each, a tenth of them open, of 81 "
         f"provinces; {OPENED} whole cases are opened at random, which writes down each look. The "
@@ -184,6 +189,7 @@ def part(rig: Rig, targets: list[Target], size: Size) -> Part:
         (
             Figure("a case / the same from memory", tuple(ratios(case, memory)), 0.667),
             Figure("the queue among many / among few", tuple(ratios(many, few)), 0.9),
+            Figure("filing by API / one INSERT", tuple(ratios(filed, insert)), 0.3),
         ),
         (about, load_table(targets)),
         machine(rig.url),
