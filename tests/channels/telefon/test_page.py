@@ -109,19 +109,6 @@ def test_keys_that_follow_one_another_are_one_line_until_the_menu_speaks(client:
     assert '<p id="begun" class="begun" data-swap><span' in answer.text
 
 
-def test_a_recording_is_said_to_hear_nothing_and_is_ended_by_hash(client: Client) -> None:
-    tone = re.compile(r'<p id="tone"[^>]*>([^<]*)</p>')
-    client.do("dial")
-    for keys in ("5", "4", "1", "2", "1", "100100#", "2", "1430"):
-        answer = client.do(f"keys:{keys}")
-    assert tone.findall(answer.text) == [""]
-    answer = client.do("wait")
-    assert "mikrofonu yok" in tone.findall(answer.text)[0]
-    answer = client.do("keys:#")
-    assert tone.findall(answer.text) == [""]
-    assert any("Şikâyetiniz alındı" in text for _, text in lines(answer))
-
-
 @pytest.mark.parametrize("keys", ["", "12a", "1" * 41])
 def test_what_is_no_key_is_said_and_changes_nothing(client: Client, keys: str) -> None:
     client.do("dial")
