@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from flask import Response
 
@@ -74,6 +74,33 @@ class Sender(Protocol):
 
         Raises Unavailable to try again later, InvalidInput when it will never be taken.
         """
+        ...
+
+
+class Recorder(Protocol):
+    """Where recordings of what callers said lie until they are kept here. Never called between
+    begin and commit."""
+
+    def fetch(self, sid: str) -> bytes:
+        """The recording, as WAV.
+
+        Raises NotFound where it is not there (yet), Unavailable to try again later (after
+        `seconds`, if it says so), InvalidInput when it will never be fit to be kept.
+        """
+        ...
+
+    def forget(self, sid: str) -> None:
+        """Have it deleted there; what is gone is gone. Raises Unavailable or InvalidInput."""
+        ...
+
+
+@runtime_checkable
+class Records(Protocol):
+    """What a channel may be besides: one whose callers are recorded."""
+
+    @property
+    def recorder(self) -> Recorder:
+        """Where their recordings lie."""
         ...
 
 

@@ -17,7 +17,10 @@ from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
 from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
+from app.recordings import bring_in
 from app.usecases.complaints.campaigns import GroupComplaint
+from app.usecases.complaints.recordings import QUEUE as RECORD_QUEUE
+from app.usecases.complaints.recordings import TASK as RECORD_TASK
 from app.usecases.complaints.tending import TendComplaints
 
 HEARTBEAT_SECONDS = 5
@@ -90,6 +93,12 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
     @app.task(name=TELL_TASK, queue=QUEUE, retry=WhenTold())
     def tell_one(tag: str, id: str) -> None:
         seconds = tell(core, channels, UUID(tag), UUID(id))
+        if seconds is not None:
+            raise TryAgain(seconds)
+
+    @app.task(name=RECORD_TASK, queue=RECORD_QUEUE, retry=WhenTold(), pass_context=True)
+    def bring_in_one(context: procrastinate.JobContext, number: int, sid: str) -> None:
+        seconds = bring_in(core, channels, number, sid, context.job.attempts)
         if seconds is not None:
             raise TryAgain(seconds)
 

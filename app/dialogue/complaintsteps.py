@@ -1,4 +1,5 @@
-"""Steps of the menu about complaints: what it was, who, when; and where one stands.
+"""Steps of the menu about complaints: what it was, who, when, in their own words; and where one
+stands.
 
 What was keyed in lies in a draft; the call knows its number, the kind and the day.
 """
@@ -7,7 +8,18 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from app.dialogue.brandsteps import Pick, Which
-from app.dialogue.keypad import Call, Choice, End, Go, Move, Order, Place, Screen, Turn
+from app.dialogue.keypad import (
+    Call,
+    Choice,
+    End,
+    Go,
+    Move,
+    Order,
+    Place,
+    Recording,
+    Screen,
+    Turn,
+)
 from app.dialogue.menus import Menu
 from app.dialogue.moments import moment_of
 from app.dialogue.reply import Words, say
@@ -132,7 +144,7 @@ class Time(Place):
         return Screen((say("call.complain.time"),), keys=FOUR)
 
     def take(self, call: Call, keys: str, facts: Facts) -> Move:
-        """Everything is known: it is filed."""
+        """Kept, and on to what happened, in their own words."""
         if not (keys.isdigit() and len(keys) == FOUR):
             return None
         hours, minutes = int(keys[:2]), int(keys[2:])
@@ -145,10 +157,57 @@ class Time(Place):
             return Go(call.at("complain-day"), (say("call.complain.future"),))
         story = facts.draft(call.draft)
         if story is None:
-            return Go(replace(call, draft=0).at("told"), (say("call.complain.gone"),))
-        # Whether there is such a complaint already is told to nobody here: one is joined to it.
-        deed = Deed(DeedKind.FILE, number=call.draft, story=replace(story, at=at), sure=True)
+            return gone(call)
+        story = replace(story, at=at)
+        deed = Deed(DeedKind.KEEP_DRAFT, number=call.draft, story=story, ask="complain-aloud")
         return Order(deed, call)
+
+
+def gone(call: Call) -> Go:
+    """The draft was filed or dropped meanwhile."""
+    return Go(replace(call, draft=0).at("told"), (say("call.complain.gone"),))
+
+
+class Aloud(Place):
+    """What happened, in the caller's own words, or nothing of it; then it is filed."""
+
+    def screen(self, call: Call, facts: Facts) -> Screen:
+        """How to begin and end, and the key that leaves it out."""
+        leave_out = Choice("1", say("call.do.leave-out"))
+        return Screen((say("call.complain.aloud"),), (leave_out,), records=True)
+
+    def take(self, call: Call, keys: str, facts: Facts) -> Move:
+        """Filed without it."""
+        return _filing(call, facts) if keys == "1" else None
+
+    def silence(self, call: Call, facts: Facts) -> Move:
+        """Once more, and then without it."""
+        if call.silent:
+            return _filing(call, facts)
+        return Go(replace(call, silent=1), (say("call.complain.unheard"),))
+
+    def told(self, call: Call, recording: Recording, facts: Facts) -> Move:
+        """Filed with it; of a caller who hung up it is kept with the draft."""
+        if not recording.left:
+            return _filing(call, facts, recording.sid)
+        if not recording.sid:
+            return Go(call)
+        return Order(
+            Deed(DeedKind.KEEP_RECORDING, number=call.draft, recording=recording.sid), call
+        )
+
+
+def _filing(call: Call, facts: Facts, recording: str = "") -> Move:
+    """Everything is known: it is filed."""
+    story = facts.draft(call.draft)
+    if story is None:
+        return gone(call)
+    if story.missing in ("who", "when"):
+        # A page has taken it away meanwhile.
+        return Go(call.at("complain-day"))
+    # Whether there is such a complaint already is told to nobody here: one is joined to it.
+    deed = Deed(DeedKind.FILE, number=call.draft, story=story, sure=True, recording=recording)
+    return Order(deed, call)
 
 
 class Filed(Place):

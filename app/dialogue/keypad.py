@@ -76,11 +76,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is said at a step, the keys that it offers, and how many are wanted (0: until #)."""
+    """What is said at a step, the keys that it offers, and how many are wanted (0: until #);
+    `records`: whoever presses none of them is recorded."""
 
     words: Said
     choices: tuple[Choice, ...] = ()
     keys: int = 1
+    records: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was said at a step that records: what the gateway calls it, empty where nothing was
+    heard. `left`: the caller hung up over it."""
+
+    sid: str = ""
+    left: bool = False
 
 
 class End(StrEnum):
@@ -144,6 +155,10 @@ class Place:
         """What silence does here; None where it is only silence."""
         return None
 
+    def told(self, call: Call, recording: Recording, facts: Facts) -> Move:
+        """What a recording does here; None where none is made."""
+        return None
+
 
 Places = Mapping[str, Place]
 
@@ -163,6 +178,12 @@ def hear(places: Places, call: Call, keys: str, facts: Facts) -> Turn | Order:
         return _everywhere(places, call, keys, facts)
     move = step.take(call, keys, facts)
     return follow(places, move, call.step, facts) if move else wrong(places, call, facts)
+
+
+def listen(places: Places, call: Call, recording: Recording, facts: Facts) -> Turn | Order:
+    """What a recording does; where none is made, what is due is said again."""
+    move = places[call.step].told(call, recording, facts)
+    return follow(places, move, call.step, facts) if move else show(places, call, facts)
 
 
 def _everywhere(places: Places, call: Call, keys: str, facts: Facts) -> Turn | Order:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.dialogue.answers import WHICH
-from app.dialogue.keypad import End, Go, Move, Order, Turn, to_person
+from app.dialogue.complaintsteps import gone
+from app.dialogue.keypad import Call, End, Go, Move, Order, Turn, to_person
 from app.dialogue.menus import enter, send_code
 from app.dialogue.reply import Words, say
 from app.dialogue.world import DeedKind, Done, Facts, Problem, Reach
@@ -118,17 +119,26 @@ def _list_sent(order: Order, done: Done, facts: Facts) -> Move:
 
 def _draft_kept(order: Order, done: Done, facts: Facts) -> Move:
     if done.problem is not None:
-        return Go(replace(order.call, draft=0).at("told"), (say("call.complain.gone"),))
+        return _hindered(order.call, done)
     return Go(replace(order.call, draft=done.number).at(order.deed.ask))
+
+
+def _recording_kept(order: Order, done: Done, facts: Facts) -> Move:
+    """Nobody hears any more."""
+    return Go(order.call)
+
+
+def _hindered(call: Call, done: Done) -> Go:
+    if done.problem is Problem.TOO_OLD:
+        return Go(call.at("complain-day"), (say("call.complain.too-old", months=done.count),))
+    return gone(call)
 
 
 def _filed(order: Order, done: Done, facts: Facts) -> Move:
     """What is found tells of permissions: only whoever has proved who they are hears it."""
     call, story = order.call, order.deed.story
-    if done.problem is Problem.TOO_OLD:
-        return Go(call.at("complain-day"), (say("call.complain.too-old", months=done.count),))
     if done.problem is not None or story is None:
-        return Go(replace(call, draft=0).at("told"), (say("call.complain.gone"),))
+        return _hindered(call, done)
     found = _finding(done, facts) if call.proved else ()
     if done.until is None:
         step = say("call.complain.office")
@@ -165,5 +175,6 @@ OUTCOMES: Mapping[DeedKind, Callable[[Order, Done, Facts], Move]] = {
     DeedKind.CHECK_CODE: _code_checked,
     DeedKind.SEND_LIST: _list_sent,
     DeedKind.KEEP_DRAFT: _draft_kept,
+    DeedKind.KEEP_RECORDING: _recording_kept,
     DeedKind.FILE: _filed,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.dialogue.brandsteps import Brand, Claims, Listing, Pick, Which
 from app.dialogue.complaintsteps import (
+    Aloud,
     Chosen,
     Date,
     Day,
@@ -63,6 +64,7 @@ STEPS: Mapping[str, Place] = {
     ),
     "complain-date": Date(),
     "complain-time": Time(),
+    "complain-aloud": Aloud(),
     "complain-filed": Filed(),
     "complaint-status": Status(),
     "resume": Resume({}, Choice("1", say("call.do.resume")), Choice("3", say("call.do.anew"))),

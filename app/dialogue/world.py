@@ -154,6 +154,7 @@ class DeedKind(StrEnum):
     CHECK_CODE = "check-code"
     SEND_LIST = "send-list"
     KEEP_DRAFT = "keep-draft"
+    KEEP_RECORDING = "keep-recording"
     FILE = "file"
 
 
@@ -164,7 +165,8 @@ class Deed:
     `keys` were keyed in, a number or a code; `nonce` names the code that is sent. `reference`: only
     that refusal is undone. `after`: where a call-back goes on. `story` is kept, or filed, as the
     complaint of this `number` (0: of none yet); `sure`: also beside another one of that day.
-    `ask` is what is asked next, of a `day` and with these `options`.
+    `ask` is what is asked next, of a `day` and with these `options`. `recording`: what the gateway
+    calls a description that was spoken.
     """
 
     kind: DeedKind
@@ -180,6 +182,7 @@ class Deed:
     ask: str = ""
     day: str = ""
     options: tuple[int, ...] = ()
+    recording: str = ""
 
 
 class Problem(StrEnum):

@@ -90,6 +90,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ReadProof": {Role.PROVIDER: Assurance.CODE},
     "ReadEvidence": _DESK,
     "GroupComplaint": {Role.SYSTEM: Assurance.LOGIN},
+    "WantRecording": {Role.SYSTEM: Assurance.LOGIN},
+    "KeepRecording": {Role.SYSTEM: Assurance.LOGIN},
     "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},
     "NameSender": {
         Role.PROVIDER: Assurance.CODE,

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, NamedTuple, Self
 
 from app.core import Context, Core, UseCase, Work
-from app.dialogue.keypad import Call, End, Order, Turn, hear, show
+from app.dialogue.keypad import Call, End, Order, Recording, Turn, hear, listen, show
 from app.dialogue.reply import Words, say
 from app.dialogue.steps import OURS, STEPS
 from app.dialogue.world import Reach
@@ -45,7 +45,8 @@ class Offered:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What a caller hears at a turn: the words, the keys that are offered, how many are listened
-    for (0: until #), how the call ends if it does; `turn` names the next one."""
+    for (0: until #), how the call ends if it does; `turn` names the next one. `records`: whoever
+    presses none is recorded."""
 
     turn: int
     language: str
@@ -53,6 +54,7 @@ class Spoken:
     offered: tuple[Offered, ...] = ()
     keys: int = 1
     end: str = ""
+    records: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Heard:
     """One request of a telephone gateway: which call and turn, what was keyed in ("" for nothing,
     None where the call begins), what the number that calls is good for, whether a person could be
     reached now. A call of ours reads the code of `nonce` out at a `step`, in a `language`, and may
-    then go on at `after`, about `brand`."""
+    then go on at `after`, about `brand`. `recording`: what was spoken instead of keys."""
 
     sid: str
     turn: int
@@ -72,6 +74,7 @@ class Heard:
     language: str = ""
     after: str = ""
     brand: int = 0
+    recording: Recording | None = None
 
 
 class _Step(NamedTuple):
@@ -175,6 +178,8 @@ def _turn(line: Line, heard: Heard, found: Found) -> Turn | Order:
     if heard.keys is None or heard.turn != found.turn:
         # A turn that is not due: what is due is said again, and nothing else happens.
         return show(STEPS, call, line.facts)
+    if heard.recording is not None:
+        return listen(STEPS, call, heard.recording, line.facts)
     return hear(STEPS, call, heard.keys, line.facts)
 
 
@@ -223,7 +228,8 @@ def _spoken(turn: Turn, number: int) -> Spoken:
         return Spoken(number, turn.call.language, turn.said, end=turn.end or End.HANG_UP)
     offered = tuple(Offered(choice.key, choice.words) for choice in screen.choices)
     said = (*turn.said, *screen.words)
-    return Spoken(number, turn.call.language, said, offered, screen.keys, turn.end or "")
+    end = turn.end or ""
+    return Spoken(number, turn.call.language, said, offered, screen.keys, end, screen.records)
 
 
 def read_call(state: dict[str, Any]) -> Call:

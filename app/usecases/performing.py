@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from app.core import Work
 from app.dialogue.world import Deed, DeedKind, Done
 from app.errors import NotFound, TooLate
-from app.usecases.complaints.talking import file_told, keep_told
+from app.usecases.complaints.talking import file_told, keep_recording, keep_told
 from app.usecases.deny import TOLD_COUNTS, DenyApproval
 from app.usecases.grant import GrantConsent
 from app.usecases.lock import ChooseLanguage, LockAddress
@@ -68,5 +68,6 @@ PERFORMED: Mapping[DeedKind, Callable[[Work, Deed], Done]] = {
     DeedKind.UNLOCK: _lock,
     DeedKind.LANGUAGE: _language,
     DeedKind.KEEP_DRAFT: keep_told,
+    DeedKind.KEEP_RECORDING: keep_recording,
     DeedKind.FILE: file_told,
 }

@@ -43,12 +43,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What the other side waits for: so many keys, or as many as come before `ends`."""
+    """What the other side waits for: so many keys, or as many as come before `ends`. `records`:
+    for words after a tone, which only `ends` ends."""
 
     action: str
     count: int
     ends: str
     timeout: int
+    records: bool = False
 
     def takes(self, keys: str) -> str | None:
         """Of keys that were dialled, those that complete this; None where more are wanted."""
@@ -94,6 +96,15 @@ class Telephone:
         else:
             self._follow()
 
+    def speak(self, **told: str) -> None:
+        """Say something after the tone; what the gateway tells of it. Without any it is as if the
+        ending key was pressed and nothing was heard."""
+        if self.listening is None or not self.listening.records:
+            raise BadAnswer("nobody records")
+        action, ends = self.listening.action, self.listening.ends
+        self.listening = None
+        self._go(action, **({"Digits": ends, "RecordingDuration": "0"} | told))
+
     def person(self, status: str) -> None:
         """What became of the person who was dialled: completed, no-answer, busy or failed."""
         if not self.dialled:
@@ -136,6 +147,12 @@ class Telephone:
 
     def _dial(self) -> None:
         for _ in range(MOST_STEPS):
+            if self.listening is not None and self.listening.records:
+                # Whatever is pressed before the key that ends it is only heard.
+                _, ended, self.begun = self.begun.partition(self.listening.ends)
+                if ended:
+                    self.speak()
+                return
             if self.listening is None or (keys := self.listening.takes(self.begun)) is None:
                 return
             left = self.begun[len(keys) :]
@@ -161,7 +178,7 @@ class Telephone:
             match verb.name:
                 case "Say" | "Play":
                     self.heard.append(sentence(verb))
-                case "Gather":
+                case "Gather" | "Record":
                     self.heard += map(sentence, verb.inner)
                     self.listening = listening(verb)
                     self._dial()
@@ -200,13 +217,14 @@ def sentence(verb: Verb) -> Sentence:
 
 
 def listening(verb: Verb) -> Listening:
-    """What is listened for, by the rules of Gather."""
+    """What is listened for, by the rules of Gather or Record."""
     given = verb.attributes
     return Listening(
         action=given.get("action", ""),
         count=int(given.get("numDigits", "0")),
         ends=given.get("finishOnKey", "#"),
         timeout=int(given.get("timeout", "5")),
+        records=verb.name == "Record",
     )
 
 
@@ -226,4 +244,5 @@ def _as_sentence(kept: Mapping[str, Any]) -> Sentence:
 
 def _as_listening(kept: Mapping[str, Any]) -> Listening:
     count, timeout = int(kept["count"]), int(kept["timeout"])
-    return Listening(str(kept["action"]), count, str(kept["ends"]), timeout)
+    records = bool(kept.get("records"))
+    return Listening(str(kept["action"]), count, str(kept["ends"]), timeout, records)

@@ -82,6 +82,8 @@ def _hear(telephone: Telephone, before: int) -> int:
     for one in telephone.heard[before:]:
         said = f"[{one.text}]" if one.recording else one.text
         click.echo(f"  {click.style(said, bold=True)}")
+    if telephone.listening is not None and telephone.listening.records:
+        click.echo("  beep   (there is no microphone here; #: end the recording)")
     if telephone.dialled:
         click.echo(f"  {telephone.dialled} rings   (Enter: they answer; n: they do not)")
     return len(telephone.heard)

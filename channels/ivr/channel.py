@@ -12,6 +12,7 @@ from app.errors import Fault, NotFound
 from channels._kit.demo import HandsetSender
 from channels._kit.twiml import twiml, verb
 from channels._kit.wording import fault_words, sentence
+from channels.ivr.recorder import TwilioRecorder
 from channels.ivr.recordings import recordings
 from channels.ivr.render import MEDIUM, Voice
 from channels.ivr.senders import TwilioCaller
@@ -34,6 +35,7 @@ class IvrChannel:
         self.settings = read(house.reader(), demo=house.settings.demo)
         self.voice = Voice(house, self.settings)
         self._door = TwilioDoor(house, self.settings, self.voice)
+        self.recorder = TwilioRecorder(self.settings.twilio)
         self._sender: Sender = (
             HandsetSender(house.core, CHANNEL, rings=True)
             if self.settings.route == "handset"

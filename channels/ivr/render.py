@@ -35,6 +35,10 @@ IN_THE_OTHER = frozenset({"call.do.language"})
 PAUSE = {1: "10", 0: "5"}
 """Seconds of silence that end what is listened for: one key; several, between two of them."""
 DIAL_SECONDS = "30"
+TONE_AFTER = "2"
+"""Seconds in which a key may still be pressed before the tone."""
+RECORD_SECONDS, RECORD_PAUSE = "60", "5"
+"""The longest recording; so much silence ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,16 @@ class Voice:
         if spoken.end:
             return twiml(said, verb("Hangup"))
         here = f"{self.root}?turn={spoken.turn}"
-        return twiml(self.gather(said, here, spoken.keys), redirect(f"{here}&silence=1"))
+        silence = redirect(f"{here}&silence=1")
+        if spoken.records:
+            recorded = record(f"{here}&recorded=1")
+            return twiml(self.gather(said, here, spoken.keys, TONE_AFTER), recorded, silence)
+        return twiml(self.gather(said, here, spoken.keys), silence)
 
-    def gather(self, said: str, action: str, keys: int) -> str:
+    def gather(self, said: str, action: str, keys: int, pause: str = "") -> str:
         """Listen for keys while this is said."""
         count = {"numDigits": str(keys)} if keys else {"finishOnKey": "#"}
-        pause = PAUSE.get(keys, PAUSE[0])
+        pause = pause or PAUSE.get(keys, PAUSE[0])
         return verb("Gather", said, action=action, method="POST", **count, timeout=pause)
 
     def dial(self, action: str) -> str:
@@ -106,6 +114,13 @@ always_aloud = cache(aloud)
 def redirect(url: str) -> str:
     """Where to go on when nothing was keyed in."""
     return verb("Redirect", words(url), method="POST")
+
+
+def record(action: str) -> str:
+    """A tone, and then what is said until #; nothing comes to the action where nothing is said."""
+    ends = {"maxLength": RECORD_SECONDS, "timeout": RECORD_PAUSE, "finishOnKey": "#"}
+    how = {"playBeep": "true", "trim": "trim-silence", "transcribe": "false"}
+    return verb("Record", action=action, method="POST", **ends, **how)
 
 
 def recording(folder: Path, name: str) -> Path:

@@ -9,6 +9,7 @@ database. A call of ours comes with `Direction=outbound-api`, and then the citiz
 brings a code, which is of no use while the database is away.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from prometheus_client import Counter
 
 from app.channel import House
 from app.core import Context
-from app.dialogue.keypad import PERSON
+from app.dialogue.keypad import PERSON, Recording
 from app.dialogue.world import Reach
 from app.domain.consent import Source
 from app.domain.permissions import Assurance, Role
@@ -38,6 +39,9 @@ OURS = "outbound-api"
 ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 TURN_DIGITS, BRAND_DIGITS = 4, 10
 MOST_KEYS = 20
+RECORDING = re.compile(r"RE[0-9a-f]{32}", re.ASCII)
+HUNG_UP = "hangup"
+"""The key by which a recording ends that the caller hung up over."""
 
 TURNS = Counter("ileti_ivr_turns", "Turns of calls, by what was keyed in", ["heard"])
 
@@ -109,6 +113,7 @@ class TwilioDoor:
             language=language if language in LANGUAGES else "",
             after=asked.get("after", ""),
             brand=number(asked.get("brand", ""), BRAND_DIGITS) or 0,
+            recording=recording_of(form) if "recorded" in asked else None,
         )
 
     def _context(self, caller: Caller, sid: str, request_id: str | None) -> Context:
@@ -146,6 +151,13 @@ def caller_of(form: Mapping[str, str]) -> Caller:
     except (InvalidInput, RuleBroken):
         return Caller(None, Reach.NOWHERE)
     return Caller(address, reach_of(address))
+
+
+def recording_of(form: Mapping[str, str]) -> Recording:
+    """What was recorded. Its address is not believed, and a name only of one form."""
+    sid, seconds = form.get("RecordingSid", ""), form.get("RecordingDuration", "")
+    heard = bool(RECORDING.fullmatch(sid)) and seconds != "0"
+    return Recording(sid if heard else "", left=form.get("Digits") == HUNG_UP)
 
 
 def number(text: str, most: int) -> int | None:

@@ -61,6 +61,7 @@ WORDS = (
     say("phone.call.over"),
     say("phone.call.pressed"),
     say("phone.call.recording"),
+    say("phone.call.tone"),
     say("phone.keys"),
     say("phone.keys.how"),
     say("phone.keys.type"),
@@ -121,6 +122,7 @@ class Page:
             number=shown(memory.number),
             dialled=memory.call.kept["dialled"] if memory.call else "",
             begun=memory.call.kept["begun"] if memory.call else "",
+            records=_records(memory),
         )
 
     def fault(self, said: Words, language: str, status: int) -> Response:
@@ -147,6 +149,11 @@ class Page:
 
 def _words(language: str) -> Mapping[str, str]:
     return {words.key: sentence(MEDIUM, language, words) for words in WORDS}
+
+
+def _records(memory: Memory) -> bool:
+    listening = memory.call.kept["listening"] if memory.call else None
+    return bool(listening and listening.get("records"))
 
 
 def _landline(number: str) -> bool:

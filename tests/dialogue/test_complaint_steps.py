@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.dialogue.keypad import Call, Go, Order, Turn, hear, show
+from app.dialogue.keypad import Call, Go, Order, Recording, Turn, hear, listen, show
 from app.dialogue.outcomes import outcome
 from app.dialogue.steps import STEPS
 from app.dialogue.world import Deed, DeedKind, Done, Problem, Reach, Standing, Story
@@ -18,6 +18,7 @@ from channels.ivr.recordings import World as Empty
 BRAND = 100100
 UNTIL = datetime(2026, 4, 2, 9, tzinfo=UTC)
 TIME = Call(step="complain-time", draft=7, kind=2, day="2026-03-10", brand=BRAND)
+ALOUD = replace(TIME, step="complain-aloud")
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,73 @@ def test_what_stands_in_the_way_is_said(problem: Problem, key: str) -> None:
     assert said(TIME, Done(ok=False, number=7, problem=problem)) == [key]
 
 
-def test_what_was_keyed_is_filed_as_it_was_kept() -> None:
+def test_what_was_keyed_is_kept_with_its_time() -> None:
     order = hear(STEPS, TIME, "1430", World())
     assert isinstance(order, Order)
-    story = order.deed.story
-    assert (order.deed.kind, order.deed.number, order.deed.sure) == (DeedKind.FILE, 7, True)
+    deed, story = order.deed, order.deed.story
+    assert (deed.kind, deed.number, deed.ask) == (DeedKind.KEEP_DRAFT, 7, "complain-aloud")
     assert story is not None
     assert story.at == datetime(2026, 3, 10, 11, 30, tzinfo=UTC)
 
 
-def test_a_draft_that_is_gone_is_not_filed() -> None:
-    turn = hear(STEPS, replace(TIME, draft=0), "1430", World())
+@dataclass(frozen=True)
+class Begun(World):
+    """A draft that wants no more than a description."""
+
+    def draft(self, number: int) -> Story | None:
+        return Story(brand=BRAND, at=self.now) if number else None
+
+
+def test_with_a_description_or_without_it_is_filed_as_it_was_kept() -> None:
+    told = listen(STEPS, ALOUD, Recording("RE1"), Begun())
+    left_out = hear(STEPS, ALOUD, "1", Begun())
+    for order, recording in ((told, "RE1"), (left_out, "")):
+        assert isinstance(order, Order)
+        deed = order.deed
+        assert (deed.kind, deed.number, deed.sure) == (DeedKind.FILE, 7, True)
+        assert (deed.story, deed.recording) == (Begun().draft(7), recording)
+
+
+def test_who_says_nothing_is_asked_once_more() -> None:
+    turn = hear(STEPS, ALOUD, "", Begun())
     assert isinstance(turn, Turn)
-    assert [words.key for words in turn.said] == ["call.complain.gone"]
+    assert [words.key for words in turn.said] == ["call.complain.unheard"]
+    assert turn.screen is not None
+    assert turn.screen.records
+    assert isinstance(hear(STEPS, turn.call, "", Begun()), Order)
+
+
+@pytest.mark.parametrize("sid", ["RE1", ""])
+def test_who_hangs_up_over_it_files_nothing(sid: str) -> None:
+    heard = listen(STEPS, ALOUD, Recording(sid, left=True), Begun())
+    assert heard.call.step == "complain-aloud"
+    assert isinstance(heard, Order) == bool(sid)
+    if isinstance(heard, Order):
+        assert (heard.deed.kind, heard.deed.recording) == (DeedKind.KEEP_RECORDING, sid)
+        assert outcome(heard, Done(number=7), Begun()) == Go(ALOUD)
+
+
+@pytest.mark.parametrize("step", [name for name in STEPS if name != "complain-aloud"])
+def test_nowhere_else_is_anybody_recorded(step: str) -> None:
+    call = replace(ALOUD, step=step)
+    turn = listen(STEPS, call, Recording("RE1"), Begun())
+    assert turn == show(STEPS, call, Begun())
+    assert isinstance(turn, Turn)
+    assert turn.screen is not None
+    assert not turn.screen.records
+
+
+def test_a_draft_that_is_gone_is_neither_kept_nor_filed() -> None:
+    for call, keys in ((TIME, "1430"), (ALOUD, "1")):
+        turn = hear(STEPS, replace(call, draft=0), keys, Begun())
+        assert isinstance(turn, Turn)
+        assert [words.key for words in turn.said] == ["call.complain.gone"]
+
+
+def test_a_draft_that_lost_its_time_on_a_page_is_asked_for_it() -> None:
+    turn = hear(STEPS, ALOUD, "1", World())
+    assert isinstance(turn, Turn)
+    assert turn.call.step == "complain-day"
 
 
 @pytest.mark.parametrize("decision", [*Decision, None])

@@ -170,12 +170,20 @@ class ComplaintEvent(Base):
 
 class Evidence(Base):
     """A page of a file that somebody added to a complaint, made anew from its pixels, or a spoken
-    description. `file` counts the files of a complaint; sealed to the complaint's `uid`."""
+    description. `file` counts the files of a complaint; sealed to the complaint's `uid`. `origin`:
+    of a recording, its id at the gateway, so that it is kept once."""
 
     __tablename__ = "evidence"
     __table_args__ = (
         PrimaryKeyConstraint("tag", "id"),
         Index("evidence_complaint_idx", "tag", "complaint_id", "id"),
+        Index(
+            "evidence_origin_idx",
+            "tag",
+            "origin",
+            unique=True,
+            postgresql_where=text("origin IS NOT NULL"),
+        ),
     )
     tag: Mapped[UUID]
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
@@ -190,6 +198,7 @@ class Evidence(Base):
     height: Mapped[int] = mapped_column(Integer)
     key_id: Mapped[int] = mapped_column(SmallInteger)
     sealed: Mapped[bytes]
+    origin: Mapped[UUID | None]
 
 
 class Campaign(Base):

@@ -10,6 +10,7 @@ from app.usecases.complaints.admitting import Admission, AdmitComplaint
 from app.usecases.complaints.drafts import KeepDraft, ReadDraft
 from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.particulars import LONGEST, RULES, Particulars
+from app.usecases.complaints.recordings import bring_in_later
 
 
 def keep_told(work: Work, deed: Deed) -> Done:
@@ -20,6 +21,17 @@ def keep_told(work: Work, deed: Deed) -> Done:
 def file_told(work: Work, deed: Deed) -> Done:
     """File it, unless something stands in the way that is to be said first."""
     return _unless_gone(_file, work, deed)
+
+
+def keep_recording(work: Work, deed: Deed) -> Done:
+    """Keep what somebody spoke and then hung up over, with their draft."""
+    return _unless_gone(_keep_recording, work, deed)
+
+
+def _keep_recording(work: Work, deed: Deed) -> Done:
+    draft = ReadDraft(deed.number, (work.context.person.tag,)).run(work)
+    bring_in_later(work, draft.number, deed.recording)
+    return Done(number=draft.number)
 
 
 def _unless_gone(do: Callable[[Work, Deed], Done], work: Work, deed: Deed) -> Done:
@@ -50,6 +62,8 @@ def _file(work: Work, deed: Deed) -> Done:
         other = admission.earlier[0]
         return Done(ok=False, number=kept.number, problem=Problem.EARLIER, other=other)
     filed = work.run(FileComplaint(told, draft=deed.number or None))
+    if deed.recording:
+        bring_in_later(work, filed.number, deed.recording)
     brands = () if filed.brand is None else (filed.brand,)
     return Done(
         other=filed.joined_to or 0,

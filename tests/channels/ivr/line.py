@@ -9,7 +9,8 @@
 A turn may have `minutes_later`, `record` (a provider's record meanwhile), `text` (the same citizen
 texts 3338), `asks` (the same citizen wants to sign in at the portal, in this language), `code`
 (the code of the last text is keyed in; with "wrong" another) and `rings` (a call of ours is
-answered). `away`: the database is, in this turn; `back`: what waited is done.
+answered). `speaks`: something is said after the tone, of this name, until the key `and`.
+`away`: the database is, in this turn; `back`: what waited is done.
 `environ` are variables of the service. References and codes are left out.
 """
 
@@ -50,6 +51,7 @@ from tests.citizens import NETWORK, claiming
 
 CASES = Path(__file__).parent / "cases"
 NUMBER = "+908503333338"
+ELSEWHERE = "http://169.254.169.254/latest/meta-data"
 CODE = re.compile(r"\b\d{6}\b")
 READ_OUT = re.compile(r"\d(, \d){2}; \d(, \d){2}")
 
@@ -91,6 +93,12 @@ def form_of(caller: str, sid: str, **more: str) -> dict[str, str]:
     """What the gateway says of a call."""
     form = {"CallSid": sid, "AccountSid": DEMO_SID, "From": caller, "To": NUMBER}
     return {**form, "CallStatus": "in-progress", "Direction": "inbound", **more}
+
+
+def spoken(sid: str, key: str = "#", seconds: str = "12") -> dict[str, str]:
+    """What the gateway says of a recording, and by which key it ended; its address is anywhere."""
+    said = {"RecordingSid": sid, "RecordingUrl": ELSEWHERE, "RecordingDuration": seconds}
+    return {**said, "Digits": key}
 
 
 def ring(line: Line, caller: str = PHONE, sid: str = "") -> Telephone:
@@ -186,6 +194,8 @@ class CallStage:
             telephone.press(code if turn["code"] == "right" else f"{(int(code) + 1) % 10**6:06d}")
         elif turn.get("wait"):
             telephone.wait()
+        elif "speaks" in turn:
+            telephone.speak(**spoken(turn["speaks"], turn.get("and", "#")))
         elif turn.get("unanswered"):
             telephone.person("no-answer")
         elif turn.get("hang_up"):

@@ -152,6 +152,19 @@ def test_silence_and_what_is_no_key(call: Call) -> None:
     assert caller.end() == 0
 
 
+def test_a_recording_is_ended_by_hash_since_there_is_no_microphone(call: Call) -> None:
+    caller = call("--from", "05329990103")
+    caller.wait_for("hoş geldiniz")
+    for keys in ("5", "4", "1", "2", "1", "100100#", "2", "1430"):
+        caller.type(keys)
+    caller.wait_for("Anlatmadan geçmek için")
+    caller.type("")
+    caller.wait_for("there is no microphone here")
+    caller.type("#")
+    caller.wait_for("Şikâyetiniz alındı")
+    assert caller.end() == 0
+
+
 def test_a_landline_is_called_back_and_answers(service: Service, call: Call) -> None:
     caller = call("--from", FATMA)
     caller.wait_for("hoş geldiniz")

@@ -19,6 +19,8 @@ def test_what_is_keyed_is_kept_and_filed_once(service: Service) -> None:
     assert service.rows("SELECT state FROM complaint") == [(0,)]
     telephone.press("2")
     telephone.press("1430")
+    assert service.rows("SELECT state FROM complaint") == [(0,)]
+    telephone.press("1")
     assert line.again() == line.answers[-2]
     ((number, state),) = service.rows("SELECT id, state FROM complaint")
     assert state == 4
@@ -27,12 +29,12 @@ def test_what_is_keyed_is_kept_and_filed_once(service: Service) -> None:
 
 def test_another_brand_instead_goes_on_with_the_same_draft(service: Service) -> None:
     telephone = ring(Line(service))
-    for keys in (*TO_THE_DAY, "*", "*#", "1", "100100#", "2", "1430"):
+    for keys in (*TO_THE_DAY, "*", "*#", "1", "100100#", "2", "1430", "1"):
         telephone.press(keys)
     assert service.rows("SELECT brand_code, state FROM complaint") == [(100100, 3)]
 
 
-@pytest.mark.parametrize("rest", [(), ("2",), ("2", "1430")])
+@pytest.mark.parametrize("rest", [(), ("2",), ("2", "1430"), ("2", "1430", "1")])
 def test_nothing_of_it_stands_in_clear(service: Service, rest: tuple[str, ...]) -> None:
     telephone = ring(Line(service))
     for keys in (*TO_THE_DAY, *rest):

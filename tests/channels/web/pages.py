@@ -33,8 +33,8 @@ HEADERS = {
 }
 POLICY = re.compile(
     r"default-src 'none'; script-src 'nonce-([\w-]{22})'; style-src 'nonce-\1'; img-src 'self'; "
-    r"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-    r"base-uri 'none'; frame-ancestors 'none'"
+    r"media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    r"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
