@@ -37,6 +37,9 @@ SWEEP = (
     ("DELETE FROM deed WHERE created_at < %s", DEEDS_KEPT),
     ("DELETE FROM dialogue WHERE expires_at < %s", timedelta(days=1)),
     ("DELETE FROM code WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM sign_in WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM staff_sign_in WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM tally WHERE slot < %s", timedelta(days=2)),
     ("DELETE FROM outbox WHERE status >= 4 AND changed_at < %s", POST_KEPT),
 )
 

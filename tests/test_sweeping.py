@@ -35,3 +35,27 @@ def test_a_code_is_forgotten_after_the_day_that_it_counts_for(
     with core.database.single() as driver:
         driver.execute(CODE, {"at": clock.moment - timedelta(hours=hours)})
     assert core.run(Sweep(), system_context(core)) == gone
+
+
+SIGN_INS = (
+    """
+    INSERT INTO sign_in (id, created_at, seen_at, idle_until, expires_at, assurance, alone, channel,
+                         device)
+    VALUES (gen_random_uuid(), %(at)s, %(at)s, %(at)s, %(at)s, 2, true, 'web', '?')
+    """,
+    """
+    INSERT INTO staff_sign_in (id, staff_id, created_at, seen_at, idle_until, expires_at, assurance)
+    VALUES (gen_random_uuid(), gen_random_uuid(), %(at)s, %(at)s, %(at)s, %(at)s, 2)
+    """,
+    "INSERT INTO tally (key, slot, count) VALUES (gen_random_uuid(), %(at)s, 1)",
+)
+
+
+@pytest.mark.parametrize(("hours", "gone"), [(23, 0), (49, len(SIGN_INS))])
+def test_sign_ins_that_are_over_and_old_counts_go(
+    core: Core, clock: StandingClock, hours: int, gone: int
+) -> None:
+    with core.database.single() as driver:
+        for sql in SIGN_INS:
+            driver.execute(sql, {"at": clock.moment - timedelta(hours=hours)})
+    assert core.run(Sweep(), system_context(core)) == gone
