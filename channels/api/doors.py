@@ -113,11 +113,11 @@ class Doors:
     def __init__(self, bearers: Bearers) -> None:
         self._bearers = bearers
         self.routes: list[Route] = []
-        self.blueprint = Blueprint("citizen", __name__, url_prefix=PREFIX)
+        self._declared: list[tuple[str, str, View, Door]] = []
 
     def add(self, method: str, path: str, view: View, door: Door) -> None:
         """One way in."""
-        self._tell(method, path, view, door)
+        self._declared.append((method, path, view, door))
         self.routes.append(
             Route(f"{door.under}{path}", [method], door.caller, self._served(view, door))
         )
@@ -148,31 +148,37 @@ class Doors:
 
         return serve
 
-    def _tell(self, method: str, path: str, view: View, door: Door) -> None:
-        """The same for the document; what is registered here is never called."""
+    def blueprint(self) -> Blueprint:
+        """The same for the document, which takes a second to make and is seldom asked for."""
+        blueprint = Blueprint("citizen", __name__, url_prefix=PREFIX)
+        for declared in self._declared:
+            _tell(blueprint, *declared)
+        return blueprint
 
-        def described() -> None: ...
 
-        blueprint, name = self.blueprint, view.__name__
-        described.__doc__ = view.__doc__
-        made: View = described
-        for status in door.failures:
-            about, headers = FAULTS[status]
-            made = blueprint.alt_response(
-                status, schema=Problem, content_type=PROBLEM, description=about, headers=headers
-            )(made)
-        file = {"type": "string", "format": "binary"} if door.kind else door.answer
-        made = blueprint.response(door.status, file, content_type=door.kind or None)(made)
-        if door.query:
-            made = blueprint.arguments(door.query, location="query")(made)
-        if door.body:
-            made = blueprint.arguments(door.body)(made)
-        told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
-        if door.raw:
-            told["requestBody"] = {"required": True, "content": dict.fromkeys(door.raw, BINARY)}
-        told["security"] = [] if door.caller is Caller.ANYBODY else [{"bearer": []}]
-        made = blueprint.doc(operationId=name, **told)(made)
-        where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
-        blueprint.add_url_rule(
-            f"{door.under}{path}", name, made, methods=[method], parameters=where
-        )
+def _tell(blueprint: Blueprint, method: str, path: str, view: View, door: Door) -> None:
+    """One operation of the document; what is registered here is never called."""
+
+    def described() -> None: ...
+
+    name = view.__name__
+    described.__doc__ = view.__doc__
+    made: View = described
+    for status in door.failures:
+        about, headers = FAULTS[status]
+        made = blueprint.alt_response(
+            status, schema=Problem, content_type=PROBLEM, description=about, headers=headers
+        )(made)
+    file = {"type": "string", "format": "binary"} if door.kind else door.answer
+    made = blueprint.response(door.status, file, content_type=door.kind or None)(made)
+    if door.query:
+        made = blueprint.arguments(door.query, location="query")(made)
+    if door.body:
+        made = blueprint.arguments(door.body)(made)
+    told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
+    if door.raw:
+        told["requestBody"] = {"required": True, "content": dict.fromkeys(door.raw, BINARY)}
+    told["security"] = [] if door.caller is Caller.ANYBODY else [{"bearer": []}]
+    made = blueprint.doc(operationId=name, **told)(made)
+    where = [one for one in IN_PATHS if f"<{one['name']}>" in path]
+    blueprint.add_url_rule(f"{door.under}{path}", name, made, methods=[method], parameters=where)

@@ -59,7 +59,7 @@ class Operation:
 
 
 class DocumentPage:
-    """The page and its style sheet."""
+    """The page."""
 
     def __init__(self, document: Mapping[str, Any], public_url: str) -> None:
         schemas = document["components"]["schemas"]
@@ -80,11 +80,12 @@ class DocumentPage:
         answer.headers.update(HEADERS)
         return answer
 
-    def style(self) -> Response:
-        """Its style sheet."""
-        answer = send_from_directory(HERE / "static", "docs.css", max_age=3600)
-        answer.headers.update(HEADERS)
-        return answer
+
+def style() -> Response:
+    """Its style sheet."""
+    answer = send_from_directory(HERE / "static", "docs.css", max_age=3600)
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
