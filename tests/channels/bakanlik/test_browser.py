@@ -20,7 +20,7 @@ from tests.usecases.acts import ACME, M, change, record
 from tests.usecases.complaints import file, show
 from tests.usecases.desks import answer, hire
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Served = tuple[Service, str]
 

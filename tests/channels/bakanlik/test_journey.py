@@ -19,7 +19,7 @@ from tests.channels.web.browser import Person
 from tests.usecases.acts import ACME, AYSE, M, change, citizen, record
 from tests.usecases.complaints import show, tend
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 REASONS = "Ret kaydından yedi iş günü sonra gönderildiği anlaşılmıştır: şüpheye yer yok."
 WAITING = "SELECT DISTINCT tell_tag FROM outbox WHERE status = 1 AND tell_tag IS NOT NULL"

@@ -2,6 +2,9 @@
 deleted at the gateway, which is a real server here."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from psycopg import sql
@@ -52,6 +55,12 @@ def test_done_twice_adds_nothing(recorded: Service, store: Store) -> None:
     assert store.asked == [FETCH, FORGET, FORGET]
 
 
+def apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: a browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, work).result()
+
+
 def test_the_worker_brings_it_in_and_tries_again_when_told(recorded: Service, store: Store) -> None:
     store.answers["GET"] = [BUSY, GOOD]
     tell(recorded)
@@ -64,12 +73,12 @@ def test_the_worker_brings_it_in_and_tries_again_when_told(recorded: Service, st
                 queues=["keeping"], wait=False, install_signal_handlers=False
             )
 
-    asyncio.run(once())
+    apart(once())
     query = "SELECT status::text, attempts FROM procrastinate_jobs WHERE task_name = %s"
     assert recorded.rows(query, TASK) == [("todo", 1)]
     with recorded.core.database.single() as driver:
         driver.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
-    asyncio.run(once())
+    apart(once())
     assert recorded.rows(KEPT) == [ROW]
     assert store.asked == [FETCH, FETCH, FORGET]
 

@@ -31,6 +31,8 @@ from tests.channels.sms.test_budget_told import Longest
 A, M, E = MessageType
 UNTIL = datetime(2026, 8, 30, 12, tzinfo=UTC)
 HEARD: set[str] = set()
+# What was heard is counted by the last test, so that all are of one process.
+pytestmark = pytest.mark.xdist_group("complaint-budget")
 
 
 @dataclass(frozen=True)
