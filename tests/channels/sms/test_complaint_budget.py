@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 
@@ -31,8 +32,12 @@ from tests.channels.sms.test_budget_told import Longest
 A, M, E = MessageType
 UNTIL = datetime(2026, 8, 30, 12, tzinfo=UTC)
 HEARD: set[str] = set()
-# What was heard is counted by the last test, so that all are of one process.
-pytestmark = pytest.mark.xdist_group("complaint-budget")
+PLACES = [
+    *((state, None) for state in State if state.open),
+    *((State.DECIDED, decision) for decision in Decision),
+    *((State.CLOSED, decision) for decision in Decision),
+]
+ASKED = ["who", "near", "when", "clock", "future", "text"]
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,7 @@ def test_why_it_was_not_filed(problem: Problem) -> None:
     check(filed(World(), Deed(DeedKind.FILE, story=Story()), done))
 
 
-@pytest.mark.parametrize(
-    ("state", "decision"),
-    [
-        *((state, None) for state in State if state.open),
-        *((State.DECIDED, decision) for decision in Decision),
-        *((State.CLOSED, decision) for decision in Decision),
-    ],
-)
+@pytest.mark.parametrize(("state", "decision"), PLACES)
 @pytest.mark.parametrize("others", [0, 3])
 def test_where_one_stands(state: State, decision: Decision | None, others: int) -> None:
     one = Standing(COMPLAINT, state, CODE, UNTIL, decision)
@@ -94,7 +92,7 @@ def test_where_one_stands(state: State, decision: Decision | None, others: int) 
     check(status(World(), None))
 
 
-@pytest.mark.parametrize("asked", ["who", "near", "when", "clock", "future", "text"])
+@pytest.mark.parametrize("asked", ASKED)
 def test_what_is_asked(asked: str) -> None:
     deed = Deed(
         DeedKind.KEEP_DRAFT, story=Story(), ask=asked, day="2026-03-10", options=World().brands
@@ -115,7 +113,16 @@ def test_what_is_told_of_a_complaint_fits(move: str, about: dict[str, str | int]
 
 
 def test_everything_that_is_said_of_complaints_was_measured() -> None:
-    """The rest of it stands alone, and is measured with all other sentences."""
+    """The rest of it stands alone, and is measured with all other sentences. Said once more, since
+    the tests before may have run elsewhere."""
+    for kind, verdict, until in product(MessageType, Verdict, (UNTIL, None)):
+        test_what_was_found(kind, verdict, until)
+    for problem in Problem:
+        test_why_it_was_not_filed(problem)
+    for (state, decision), others in product(PLACES, (0, 3)):
+        test_where_one_stands(state, decision, others)
+    for asked in ASKED:
+        test_what_is_asked(asked)
     alone = {"complain.ask.sure", "complain.left", "complain.again.who", "complain.again.when"}
     keys = {
         key for key in catalogue("short", "tr") if key.startswith(("complain.", *COMPLAINTS[1:]))
