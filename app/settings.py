@@ -103,20 +103,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     reader = Reader(os.environ if environ is None else environ)
     demo = reader.flag("ILETI_DEMO")
     port = reader.number("PORT", 8080, low=1)
+    public_url = _public_url(reader.text("PUBLIC_URL") or f"http://127.0.0.1:{port}")
     return Settings(
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
         smtp_port=reader.number("SMTP_PORT", 8025, low=1),
         home=Path(reader.text("ILETI_HOME") or "var").resolve(),
         database_url=_database_url(reader.text("DATABASE_URL")),
-        public_url=_public_url(reader.text("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
+        public_url=public_url,
         demo=demo,
         frozen_now=_frozen(reader.text("ILETI_NOW"), demo=demo),
         workers=reader.number("ILETI_WORKERS", 2, low=1, high=256),
         proxies=reader.number("ILETI_PROXIES", 0, high=9),
         lock_by_default=reader.flag("ILETI_LOCK_BY_DEFAULT"),
         half_days_report=reader.flag("ILETI_HALF_DAYS_REPORT"),
-        web_address=reader.text("ILETI_WEB_ADDRESS", "iys.org.tr"),
+        web_address=reader.text("ILETI_WEB_ADDRESS") or public_url.partition("://")[2],
         log_json=reader.flag("ILETI_LOG_JSON", default=not demo),
         tell_seconds=reader.number("ILETI_TELL_SECONDS", 120, high=3600),
         mail_host=reader.text("MAIL_HOST"),

@@ -51,7 +51,7 @@ SHARED = (
     Read("ILETI_PROXIES", "2", "proxies", 2, 0),
     Read("ILETI_LOCK_BY_DEFAULT", "1", "lock_by_default", True, False),
     Read("ILETI_HALF_DAYS_REPORT", "on", "half_days_report", True, False),
-    Read("ILETI_WEB_ADDRESS", "izin.example", "web_address", "izin.example", "iys.org.tr"),
+    Read("ILETI_WEB_ADDRESS", "izin.example", "web_address", "izin.example", "127.0.0.1:8080"),
     Read("ILETI_LOG_JSON", "0", "log_json", False, True),
     Read("ILETI_TELL_SECONDS", "0", "tell_seconds", 0, 120),
     Read("MAIL_HOST", "mail.example", "mail_host", "mail.example", ""),

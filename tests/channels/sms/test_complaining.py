@@ -25,8 +25,8 @@ WHEN = datetime(2026, 3, 10, 14, 30, tzinfo=ISTANBUL)
 SAID = "KAZANDINIZ! %50 indirim"
 LINE = f"SIKAYET ACME 10.03 14:30 {SAID}"
 FILED = "Sikayet 10001. ACME: onayiniz yok. Son cevap: 02.04.2026."
-LINK = "iys.org.tr/sikayetlerim/10001"
-DRAFT = "iys.org.tr/sikayet/10001"
+LINK = "sms.example.org/sikayetlerim/10001"
+DRAFT = "sms.example.org/sikayet/10001"
 WHO, TIME, CLOCK, TEXT = "Size kim", "Ne zaman", "Saat kaçta", "Ne yaz"
 MOVES = """
 SELECT move, state, side, about FROM complaint_event WHERE complaint_id = %s ORDER BY id
@@ -256,7 +256,7 @@ def test_where_a_complaint_stands(service: Service) -> None:
     core = service.core
     proved = replace(claiming(core, PHONE), assurance=Assurance.CODE)
     core.run(WithdrawComplaint(10001), proved)
-    assert "geri çektiniz" in talk(service, "DURUM 10001")
+    assert "geri cektiniz" in talk(service, "DURUM 10001")
 
 
 def test_the_talk_holds_no_word_of_it(service: Service) -> None:
