@@ -1,22 +1,13 @@
 """The desk as a channel: officers sign in, see their queue, and decide."""
 
-import importlib
-import pkgutil
-from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Response
-
-from app.channel import House, Outgoing, Route, Sender
-from app.dialogue.reply import Reply, say
+from app.channel import House
+from app.dialogue.reply import say
 from app.domain.permissions import Role
-from app.domain.recipient import Address, Kind
-from app.errors import Fault, Unavailable
 from app.usecases.staff.entering import Side
 from channels._kit.pages.place import read_web_settings
-from channels._kit.staff import entering
-from channels._kit.staff.doors import Doors
-from channels._kit.staff.faults import answer_fault
+from channels._kit.staff.channel import StaffChannel
 from channels._kit.staff.shelf import staff_templates
 from channels._kit.staff.visit import Bureau, Place
 from channels.bakanlik import pages
@@ -25,15 +16,14 @@ MEDIUM = "page"
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 
 
-class DeskChannel:
+class DeskChannel(StaffChannel):
     """Pages of the Ministry and its provincial directorates."""
 
     name = "bakanlik"
     prefix = "/bakanlik"
-    reaches: Kind | None = None
 
     def __init__(self, house: House) -> None:
-        self.bureau = Bureau(
+        bureau = Bureau(
             self.name,
             self.prefix,
             Side.DESK,
@@ -49,21 +39,4 @@ class DeskChannel:
             ),
             house.desk_identity,
         )
-
-    def routes(self) -> Sequence[Route]:
-        """Coming in, and those of every module in `pages/`."""
-        doors = Doors(self.bureau)
-        names = sorted(item.name for item in pkgutil.iter_modules(pages.__path__))
-        modules = [importlib.import_module(f"{pages.__name__}.{name}") for name in names]
-        return [
-            *entering.routes(doors),
-            *(route for module in modules for route in module.routes(doors)),
-        ]
-
-    def answer_fault(self, fault: Fault) -> Response:
-        """A page with the words for it."""
-        return answer_fault(self.bureau, fault)
-
-    def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
-        """It writes to nobody. Raises Unavailable."""
-        raise Unavailable(part="route")
+        super().__init__(bureau, pages)

@@ -1,7 +1,6 @@
 """Words of the desk that no template can name by itself."""
 
 from app.dialogue.reply import say
-from app.domain.party import SECTORS
 
 COLUMNS = (
     say("desk.column.number"),
@@ -29,4 +28,3 @@ DONE = {
     "sender": say("desk.done.sender"),
 }
 """What was done, by its name in the address of the page that tells it."""
-SECTOR_WORDS = {sector: say(f"web.sector.{sector}") for sector in SECTORS}

@@ -25,7 +25,6 @@ from app.dialogue.brandsteps import MAY
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
 from app.domain.examination import Verdict
-from app.domain.party import SECTORS
 from app.errors import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +53,6 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "found": tuple(one.value for one in Verdict),
     "ended": tuple(one.word for one in Decision),
     "decision": tuple(one.word for one in Decision if one.by_office),
-    "sector": SECTORS,
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
     ),

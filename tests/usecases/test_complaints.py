@@ -202,3 +202,18 @@ def test_a_withdrawal_ends_it_once(brands: Core) -> None:
         brands.run(ObjectToDecision(number, "Doch!"), citizen(brands))
     with pytest.raises(RuleBroken, match="L010"):
         brands.run(CompleteComplaint(number, told(brands)), citizen(brands))
+
+
+def test_what_is_told_later_is_checked_as_at_the_filing(brands: Core, clock: StandingClock) -> None:
+    number = file(brands).number
+    filed_at = clock.moment
+    clock.moment += 30 * DAY
+    order = CompleteComplaint(number, told(brands, at=oldest(filed_at)))
+    brands.run(order, citizen(brands))  # as old as it might be when it was filed
+    too_old = told(brands, at=oldest(filed_at) - timedelta(seconds=1))
+    with pytest.raises(InvalidInput, match="too-old"):
+        brands.run(CompleteComplaint(number, too_old), citizen(brands))
+    with pytest.raises(InvalidInput, match="missing"):
+        brands.run(CompleteComplaint(number, told(brands, at=None)), citizen(brands))
+    with pytest.raises(NotFound, match="brand"):
+        brands.run(CompleteComplaint(number, told(brands, brand=999999)), citizen(brands))

@@ -9,6 +9,7 @@ import pytest
 from app.core import Context, Core
 from app.domain.complaint import Decision, State
 from app.domain.consent import MessageType, Status
+from app.domain.deadlines import day_in_istanbul
 from app.domain.desk import Position
 from app.domain.permissions import Role
 from app.errors import InvalidInput, NotAllowed, NotFound, RuleBroken
@@ -27,6 +28,7 @@ from app.usecases.desk.acting import (
     TransferCase,
 )
 from app.usecases.desk.case import OpenCase
+from app.usecases.desk.figures import SeeFigures
 from app.usecases.desk.queue import DropFilter, Filter, KeepFilter, SeeQueue, read_filter
 from tests.usecases.acts import ACME, AYSE, M, change, citizen, record
 from tests.usecases.complaints import file, moves, notices, officer, show, tend
@@ -284,3 +286,14 @@ def test_filters_are_kept_by_name(brands: Core) -> None:
 def test_nobody_of_the_desk_is_nobody(brands: Core) -> None:
     with pytest.raises(NotAllowed):
         brands.run(SeeQueue(Filter()), officer(brands))
+
+
+@pytest.mark.parametrize("hour", [0, 12, 20, 21, 23])
+def test_the_last_day_of_the_figures_is_today_in_istanbul(
+    brands: Core, clock: StandingClock, hour: int
+) -> None:
+    clock.moment = clock.moment.replace(hour=hour)
+    file(brands)
+    figures = brands.run(SeeFigures(), hire(brands, Role.OFFICER))
+    assert figures.days[-1] == (day_in_istanbul(clock.moment), 1, 0)
+    assert len(figures.days) == 28

@@ -1,5 +1,6 @@
 """Files of a complaint: five of each side, sealed, seen by whoever may."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from app.core import Core
 from app.domain.permissions import Role
 from app.errors import InvalidInput, NotFound, RuleBroken
 from app.evidence.page import Clean, Page
+from app.gateways.clock import StandingClock
 from app.usecases.complaints.drafts import KeepDraft
 from app.usecases.complaints.evidence import (
     AddEvidence,
@@ -20,7 +22,9 @@ from app.usecases.complaints.evidence import (
 )
 from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.following import WithdrawComplaint
+from app.usecases.complaints.looking import ListLooks
 from app.usecases.complaints.particulars import Particulars
+from app.usecases.desk.case import OpenCase
 from tests.usecases.acts import AYSE, M, citizen
 from tests.usecases.complaints import file, moves, show, told
 from tests.usecases.desks import hire
@@ -106,3 +110,21 @@ def test_no_pixel_stands_in_clear(brands: Core) -> None:
     with brands.database.single() as driver:
         (sealed,) = driver.execute("SELECT sealed FROM evidence").fetchone() or (b"",)
     assert PIXELS not in sealed
+
+
+def test_pictures_that_are_seen_in_a_row_are_one_look(brands: Core, clock: StandingClock) -> None:
+    number = file(brands).number
+    add(brands, number, 3)
+    officer, ayse = hire(brands, Role.OFFICER), citizen(brands)
+    for page in show(brands, number).pages:
+        clock.moment += timedelta(seconds=1)
+        brands.run(ReadEvidence(number, page.id), officer)
+    assert len(brands.run(ListLooks(number, mine(brands)), ayse)) == 1
+    clock.moment += timedelta(minutes=11)
+    brands.run(ReadEvidence(number, page.id), officer)
+    assert len(brands.run(ListLooks(number, mine(brands)), ayse)) == 2
+    clock.moment += timedelta(seconds=1)
+    brands.run(OpenCase(number), officer)
+    clock.moment += timedelta(seconds=1)
+    brands.run(OpenCase(number), officer)
+    assert len(brands.run(ListLooks(number, mine(brands)), ayse)) == 4

@@ -11,11 +11,11 @@ from app.receipts import receipt
 from app.usecases.account import membership
 from app.usecases.account.asking import Purpose, post_code
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
+from app.usecases.addresses import person_of
 from app.usecases.codes import try_code
 from app.usecases.limits import count
 
 DEVICE = "SELECT tag FROM sign_in WHERE id = %s FOR UPDATE"
-PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
 PROMOTE = "UPDATE sign_in SET account_id = %s, alone = false WHERE id = %s"
 COUNT = """
 SELECT count(*), (SELECT count(*) FROM state_login WHERE account_id = %(account)s)
@@ -72,7 +72,7 @@ def _add(work: Work) -> None:
     proved = [context.person]
     entry: UUID | None = row[0]
     if context.account is None and entry is not None and entry != context.person.tag:
-        proved.append(_known(work, entry))
+        proved.append(person_of(work, entry))
     for tag in sorted(person.tag for person in proved):
         membership.lock(work, tag)
     account = context.account or _account_of(work, proved)
@@ -110,13 +110,6 @@ def _bring(work: Work, account: UUID, person: Person) -> None:
     personal = membership.personal(address_of(work, person))
     opens = personal and not membership.shared(work, person.tag)
     membership.join(work, account, person, opens=opens)
-
-
-def _known(work: Work, tag: UUID) -> Person:
-    row = work.row(PERSON, (tag,))
-    if row is None:
-        raise NotFound("address")
-    return Person(tag, *row)
 
 
 def address_of(work: Work, person: Person) -> Address:

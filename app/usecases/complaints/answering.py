@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from app.core import Person, UseCase, Work
+from app.core import UseCase, Work
 from app.domain.complaint import Actor, Decision, Move, State
 from app.domain.consent import MessageType
 from app.domain.desk import Position
 from app.domain.recipient import Address, parse_address
 from app.errors import InvalidInput, NotAllowed, NotFound
+from app.usecases.addresses import person_of
 from app.usecases.complaints.following import CaseMoved
 from app.usecases.complaints.looking import note_look
 from app.usecases.complaints.moving import Held, hold, move
@@ -34,7 +35,6 @@ SELECT id, state, type, brand_code, message_at, asked_at, due_at, answered_at, l
  ORDER BY id LIMIT %(limit)s
 """
 WHICH = {"waiting": "state = 3", "open": "state BETWEEN 3 AND 4", "all": "state > 0"}
-PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +133,13 @@ class ShowAsked(UseCase[Asked]):
         if not _is_asked(work, held):
             raise NotFound("complaint")
         note_look(work, held, "provider")
-        key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
-        person = Person(held.tag, key_id, sealed)
+        person = person_of(work, held.tag)
         asked_at = next(one.at for one in case.events if one.move is Move.ASK)
         row = (held.number, held.case.state, held.type, held.brand, held.message_at, asked_at)
         ends = (held.case.due_at, held.case.answered_at, case.late_at, held.case.decision)
         return Asked(
             _line((*row, *ends)),
-            parse_address(work.core.keys.unseal(key_id, sealed, held.tag)),
+            parse_address(work.core.keys.unseal(person.key_id, person.sealed, held.tag)),
             _without_complainant(case),
             work.of(person).run(ShowHistory(held.brand)) if held.brand else (),
         )

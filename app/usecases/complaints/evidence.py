@@ -180,7 +180,7 @@ class ReadProof(UseCase[Picture]):
     def run(self, work: Work) -> Picture:
         """Raises NotFound, also for the citizen's pictures."""
         held = hold_asked(work, self.number)
-        note_look(work, held, "provider")
+        note_look(work, held, "proof")
         return _read(work, held, self.page, Actor.PROVIDER)
 
 

@@ -96,10 +96,12 @@ class FileComplaint(UseCase[Filed]):
     draft: int | None = None
 
     def run(self, work: Work) -> Filed:
-        """Raises InvalidInput: too old, out of scope, no moment, or what `check_particulars`
-        does; NotFound for a draft that was filed or dropped."""
+        """Raises what `check_told` does, InvalidInput for what is out of scope, NotFound for a
+        draft that was filed or dropped."""
         told = self.told
-        self._check(work)
+        check_told(work, told, work.now)
+        if told.exemption and not self.insist:
+            raise InvalidInput("out-of-scope", field="exemption")
         keep_address(work)
         sender = sender_of(work, told.sender) if told.sender else None
         brand = told.brand or (sender.brand if sender else None)
@@ -117,18 +119,6 @@ class FileComplaint(UseCase[Filed]):
             changes["joined_to"],
             language,
         )
-
-    def _check(self, work: Work) -> None:
-        told = self.told
-        check_particulars(told, RULES, work.now)
-        if told.at is None:
-            raise InvalidInput("missing", field="at")
-        if told.at < oldest(work.now):
-            raise InvalidInput("too-old", field="at", months=RULES.times.file_months)
-        if told.exemption and not self.insist:
-            raise InvalidInput("out-of-scope", field="exemption")
-        if told.brand is not None and work.core.directory.get(told.brand) is None:
-            raise NotFound("brand")
 
     def _write(
         self, work: Work, brand: int | None, sender: KnownSender | None, found: Examination,
@@ -163,6 +153,21 @@ class FileComplaint(UseCase[Filed]):
         if row is None:
             raise LookupError("a complaint that was written has no number")
         return row[0], row[1]
+
+
+def check_told(work: Work, told: Particulars, filed_at: datetime) -> None:
+    """Whether it can be a complaint that was filed at a moment.
+
+    Raises InvalidInput: too old, no moment, or what `check_particulars` does; NotFound for a brand
+    that there is not.
+    """
+    check_particulars(told, RULES, work.now)
+    if told.at is None:
+        raise InvalidInput("missing", field="at")
+    if told.at < oldest(filed_at):
+        raise InvalidInput("too-old", field="at", months=RULES.times.file_months)
+    if told.brand is not None and work.core.directory.get(told.brand) is None:
+        raise NotFound("brand")
 
 
 def _statement(*, draft: bool) -> str:

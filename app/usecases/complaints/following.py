@@ -14,12 +14,11 @@ from app.domain.examination import Verdict
 from app.errors import InvalidInput, NotFound
 from app.receipts import receipt, to_json
 from app.usecases.complaints.campaigns import LATER
-from app.usecases.complaints.filing import due_from, examine_told
+from app.usecases.complaints.filing import check_told, due_from, examine_told
 from app.usecases.complaints.moving import Held, hold, move
 from app.usecases.complaints.particulars import (
     RULES,
     Particulars,
-    check_particulars,
     columns_of,
     seal_particulars,
 )
@@ -180,12 +179,10 @@ class CompleteComplaint(UseCase[CaseMoved]):
     told: Particulars
 
     def run(self, work: Work) -> CaseMoved:
-        """Raises NotFound, RuleBroken L010 for what was decided, InvalidInput as filing does."""
+        """Raises NotFound, RuleBroken L010 for what was decided, and what `check_told` does."""
         told = self.told
-        check_particulars(told, RULES, work.now)
-        if told.at is None:
-            raise InvalidInput("missing", field="at")
         held = hold_own(work, self.number)
+        check_told(work, told, held.filed_at)
         before = work.core.keys.unseal(held.key_id, held.sealed, held.uid)
         key_id, sealed = seal_particulars(work, told, held.uid)
         changes = {**columns_of(told), "key_id": key_id, "sealed": sealed}

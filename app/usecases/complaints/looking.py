@@ -1,7 +1,7 @@
 """Who looked at a case or a permission, and why: kept, and shown to the citizen it concerns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -12,12 +12,18 @@ from app.errors import InvalidInput, NotAllowed
 from app.usecases.complaints.moving import Held
 
 LONGEST = 500
+OF_PAGES = frozenset({"evidence", "proof"})
 LOOK = """
 INSERT INTO look (tag, at, staff_id, role, province, complaint_id, brand_code, purpose, outside,
                   uid, key_id, reason)
-VALUES (%(tag)s, %(now)s, %(staff)s, %(role)s, %(province)s, %(number)s, %(brand)s, %(purpose)s,
-        %(outside)s, %(uid)s, %(key_id)s, %(reason)s)
+SELECT %(tag)s, %(now)s, %(staff)s, %(role)s, %(province)s, %(number)s, %(brand)s, %(purpose)s,
+       %(outside)s, %(uid)s, %(key_id)s, %(reason)s
+ WHERE NOT EXISTS (
+       SELECT FROM look WHERE tag = %(tag)s AND complaint_id = %(number)s AND staff_id = %(staff)s
+          AND purpose = %(purpose)s AND at > %(since)s)
 """
+ONE_SITTING = timedelta(minutes=10)
+"""Ten pictures of a case that are looked at in a row are one look; a case's own page, each time."""
 OF_CASE = """
 SELECT at, role, province, purpose, outside FROM look
  WHERE tag = %s AND complaint_id = %s ORDER BY id DESC LIMIT 200
@@ -97,6 +103,7 @@ def note_look(
             "uid": uid,
             "key_id": key_id,
             "reason": sealed,
+            "since": work.now - ONE_SITTING if purpose in OF_PAGES else work.now,
         },
     )
 

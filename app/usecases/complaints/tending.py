@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from app.core import Person, UseCase, Work
+from app.core import UseCase, Work
 from app.dialogue.telling import ToldAsked, ToldComplaint
 from app.domain.complaint import Decision, Move, check_take_up
 from app.domain.deadlines import ISTANBUL, STOPPING
 from app.outbox.post import PostStatus, tell_many
+from app.usecases.addresses import person_of
 from app.usecases.complaints.drafts import SWEEP
 from app.usecases.complaints.following import examine_anew
-from app.usecases.complaints.moving import COLUMNS, Held, held_of, move
+from app.usecases.complaints.moving import COLUMNS, held_of, move
 from app.usecases.complaints.particulars import RULES, unseal_particulars
 
 AT_ONCE = 100
@@ -62,7 +63,6 @@ HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) <= %(soon)s
 """
 TOLD_AT = 9
 """The hour of the day in Istanbul at which providers are told what waits for them."""
-PERSON = "SELECT key_id, sealed FROM recipient WHERE tag = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +156,5 @@ def adopt_orphans(work: Work) -> int:
     for *columns, brand in rows:
         held = held_of(tuple(columns))
         told = unseal_particulars(work, held.key_id, held.sealed, held.uid)
-        examine_anew(_in_name_of(work, held), held, told, brand, held.sender)
+        examine_anew(work.of(person_of(work, held.tag)), held, told, brand, held.sender)
     return len(rows)
-
-
-def _in_name_of(work: Work, held: Held) -> Work:
-    """The same work, about whoever complained."""
-    key_id, sealed = work.row(PERSON, (held.tag,)) or (0, b"")
-    return work.of(Person(held.tag, key_id, sealed))

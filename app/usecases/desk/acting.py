@@ -9,7 +9,6 @@ from app.domain.complaint import (
     Actor,
     Decision,
     Move,
-    State,
     check_ask,
     check_decision,
     check_due,
@@ -186,9 +185,6 @@ class DecideCampaign(UseCase[CampaignDecided]):
         for (number,) in work.rows(CAMPAIGN, (self.campaign,)):
             try:
                 held, actor = hold_mine(work, number, Move.DECIDE)
-                if held.case.state is State.EXAMINED:
-                    check_take_up(held.case, work.now)
-                    held = move(work, held, Move.TAKE_UP, told=False)
                 decide(work, held, actor, self.decision, reasons)
                 decided.append(number)
             except RuleBroken as broken:

@@ -1,11 +1,12 @@
 """The desk in numbers: load, time to decision, violations by sector and province."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from app.core import UseCase, Work
 from app.domain.complaint import Decision
+from app.domain.deadlines import ISTANBUL, day_in_istanbul
 from app.usecases.complaints.looking import officer_of
 
 DAYS = 28
@@ -75,8 +76,9 @@ class SeeFigures(UseCase[Figures]):
         """Six statements, each over what is open or over one year."""
         home = officer_of(work).province
         where = "true" if home is None else "province = %(home)s"
-        first = work.now - timedelta(days=DAYS - 1)
-        since = {"home": home, "since": work.now - WINDOW, "from": _midnight(first)}
+        first = day_in_istanbul(work.now) - timedelta(days=DAYS - 1)
+        midnight = datetime.combine(first, time(), ISTANBUL)
+        since = {"home": home, "since": work.now - WINDOW, "from": midnight}
 
         def rows(sql: str) -> list[tuple[int, ...]]:
             return work.rows(sql.format(where=where), since)
@@ -90,14 +92,10 @@ class SeeFigures(UseCase[Figures]):
         )
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=3)
-
-
 def _days(
-    first: datetime, load: dict[date, int], done: dict[date, int]
+    first: date, load: dict[date, int], done: dict[date, int]
 ) -> tuple[tuple[date, int, int], ...]:
-    days = [first.date() + timedelta(days=n) for n in range(DAYS)]
+    days = [first + timedelta(days=n) for n in range(DAYS)]
     return tuple((day, load.get(day, 0), done.get(day, 0)) for day in days)
 
 

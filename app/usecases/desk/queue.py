@@ -99,7 +99,8 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of it. `count` is at most COUNTED + 1; `after`: where the next page begins."""
+    """A page of it. `count` is at most COUNTED + 1, 0 where nobody asked for it; `after`: where the
+    next page begins."""
 
     lines: tuple[QueueLine, ...]
     count: int
@@ -114,12 +115,13 @@ class SeeQueue(UseCase[Queue]):
     filter: Filter
     after: tuple[datetime, int] | None = None
     limit: int = PAGE
+    counts: bool = True
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> Queue:
         """Two statements, by an index, however many cases there are."""
         where, params = _where(work, self.filter)
-        row = work.row(COUNT.format(where=where), params) if self.limit == PAGE else None
+        row = work.row(COUNT.format(where=where), params) if self.counts else None
         if self.after is not None:
             where += " AND (filed_at, id) > (%(after_at)s, %(after_id)s)"
             params |= {"after_at": self.after[0], "after_id": self.after[1]}

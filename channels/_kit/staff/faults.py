@@ -30,6 +30,7 @@ REASONS = {
     "another-person": say("case.wrong.another-person"),
     "auditor": say("case.wrong.auditor"),
     "sender": say("case.wrong.sender"),
+    "too-many-rows": say("case.wrong.too-many-rows"),
     "decided": say("case.rule.L010"),
     "evidence-empty": say("case.evidence.empty"),
     "evidence-type": say("case.evidence.type"),

@@ -3,10 +3,11 @@ them."""
 
 from app.dialogue.reply import say
 from app.domain.complaint import Actor, Decision, Move, State
-from app.domain.consent import EventKind, MessageType, Status
+from app.domain.consent import EventKind, Status
 from app.domain.desk import Position
 from app.domain.examination import Verdict
 from app.domain.permissions import Role
+from channels._kit.pages.sayings import TYPES as TYPES
 
 STATES = {
     State.RECEIVED: say("case.state.received"),
@@ -75,11 +76,6 @@ ROLES = {
     Role.SUPERVISOR: say("case.role.supervisor"),
     Role.AUDITOR: say("case.role.auditor"),
     Role.PROVIDER: say("case.actor.provider"),
-}
-TYPES = {
-    MessageType.ARAMA: say("case.type.call"),
-    MessageType.MESAJ: say("case.type.text"),
-    MessageType.EPOSTA: say("case.type.mail"),
 }
 STATUSES = {
     Status.ONAY: say("case.status.approved"),

@@ -7,7 +7,6 @@ from flask import request
 
 from app.channel import Caller
 from app.domain.desk import Position
-from app.errors import NotFound
 from app.evidence.cleaning import clean
 from app.evidence.page import MOST_BYTES
 from app.usecases.complaints.answering import (
@@ -22,7 +21,7 @@ from channels.api.doors import Door, Doors
 from channels.api.provider import ProviderCall
 from channels.api.schemas import providers as words
 from channels.api.schemas.complaints import STATES, EvidenceAddedTold, MovedOn
-from channels.api.views.complaints import FILES
+from channels.api.views.complaints import FILES, number_of
 
 Body = dict[str, Any]
 UNDER = "/providers/<provider>"
@@ -40,12 +39,6 @@ def add(doors: Doors) -> None:
     doors.add("POST", f"{ONE}/proof", add_proof, proof)
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise NotFound("complaint")
-    return int(text)
-
-
 def _line(line: AskedLine) -> Body:
     return {**asdict(line), "state": STATES[line.state]}
 
@@ -59,7 +52,7 @@ def list_asked(call: ProviderCall, query: Body) -> Body:
 
 def show_asked(call: ProviderCall, number: str) -> Body:
     """Show what the provider is asked, with the permission as the registry has it."""
-    asked = call.run(ShowAsked(_number(number)))
+    asked = call.run(ShowAsked(number_of(number)))
     told = asked.case.told
     return {
         **_line(asked.line),
@@ -79,7 +72,7 @@ def answer(call: ProviderCall, body: Body, number: str) -> Body:
 
     The same answer again changes nothing; another one adds to it, until the decision.
     """
-    order = AnswerComplaint(_number(number), Position(body["position"]), body["words"])
+    order = AnswerComplaint(number_of(number), Position(body["position"]), body["words"])
     done = call.run(order)
     return {"number": done.number, "state": STATES[done.state], "changed": done.changed}
 
@@ -90,4 +83,4 @@ def add_proof(call: ProviderCall, number: str) -> EvidenceAdded:
     It is made anew of its pixels; the file itself is not kept.
     """
     request.max_content_length = MOST_BYTES
-    return call.run(AddProof(_number(number), clean(request.get_data())))
+    return call.run(AddProof(number_of(number), clean(request.get_data())))

@@ -63,7 +63,8 @@ def _told(body: Body) -> Particulars:
     return Particulars(**{**names, "subjects": tuple(body.get("subjects", ()))})
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A complaint's number in a path. Raises NotFound for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) < 18):
         raise NotFound("complaint")
     return int(text)
@@ -72,7 +73,7 @@ def _number(text: str) -> int:
 def _case(call: Call, number: str) -> CaseFile:
     """Raises NotFound, also for another's."""
     tags = tuple(one.person.tag for one in call.me.addresses)
-    return call.run(ShowComplaint(_number(number), tags))
+    return call.run(ShowComplaint(number_of(number), tags))
 
 
 def _address(call: Call, case: CaseFile) -> str:
@@ -169,22 +170,22 @@ def _moved(call: Call, number: str, order: Any) -> Body:  # noqa: ANN401
 
 def complete(call: Call, body: Body, number: str) -> Body:
     """Tell everything of a complaint anew, as it is now."""
-    return _moved(call, number, CompleteComplaint(_number(number), _told(body)))
+    return _moved(call, number, CompleteComplaint(number_of(number), _told(body)))
 
 
 def withdraw(call: Call, body: Body, number: str) -> Body:
     """Withdraw a complaint."""
-    return _moved(call, number, WithdrawComplaint(_number(number), body["note"]))
+    return _moved(call, number, WithdrawComplaint(number_of(number), body["note"]))
 
 
 def object_to(call: Call, body: Body, number: str) -> Body:
     """Object to the decision, within thirty days."""
-    return _moved(call, number, ObjectToDecision(_number(number), body["note"]))
+    return _moved(call, number, ObjectToDecision(number_of(number), body["note"]))
 
 
 def tell_stopped(call: Call, body: Body, number: str) -> Body:
     """Tell whether the messages have stopped: the first answer counts."""
-    return _moved(call, number, TellStopped(_number(number), body["stopped"]))
+    return _moved(call, number, TellStopped(number_of(number), body["stopped"]))
 
 
 def add_evidence(call: Call, number: str) -> EvidenceAdded:

@@ -32,11 +32,11 @@ from app.usecases.desk.acting import (
 )
 from app.usecases.desk.case import OpenCase, OpenedCase
 from app.usecases.desk.queue import Filter, SeeQueue
+from channels._kit.pages.pictures import picture_answer
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.letters import letter_answer
-from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 from channels.bakanlik.words import DONE
 
@@ -102,7 +102,7 @@ def _drawn(
 def _following(visit: Visit, opened: OpenedCase) -> int | None:
     """The next case of the queue, for whoever goes from one to the next."""
     held = opened.case.held
-    lines = visit.run(SeeQueue(Filter(), (held.filed_at, held.number), 1)).lines
+    lines = visit.run(SeeQueue(Filter(), (held.filed_at, held.number), 1, counts=False)).lines
     return lines[0].number if lines else None
 
 
@@ -212,7 +212,8 @@ ORDERS: Mapping[str, Maker] = {
 
 def show_evidence(visit: Visit, number: int, page: int) -> Response:
     """A page of a file that was added."""
-    return picture_answer(visit.run(ReadEvidence(number, page, _reason(visit, number))))
+    found = visit.run(ReadEvidence(number, page, _reason(visit, number)))
+    return picture_answer(found, f"sikayet-{number}-{page}")
 
 
 def give_letter(visit: Visit, number: int) -> Response:

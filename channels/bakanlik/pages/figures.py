@@ -11,9 +11,9 @@ from app.domain.complaint import State
 from app.usecases.complaints.looking import ListOutside
 from app.usecases.complaints.particulars import RULES
 from app.usecases.desk.figures import Figures, SeeFigures, Share
+from channels._kit.pages.sayings import SECTOR_WORDS
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
-from channels.bakanlik.words import SECTOR_WORDS
 
 REPORTED = timedelta(days=90)
 WIDTH, HEIGHT, FOOT = 700, 160, 20

@@ -111,14 +111,16 @@ def drop(visit: Visit) -> Response:
 
 
 def _rows(visit: Visit) -> Iterator[QueueLine]:
+    """Every case of the filter. Raises InvalidInput where there are more than a file is to hold."""
     filter, after, seen = read_filter(request.args), None, 0
     while seen < MOST_ROWS:
-        queue = visit.run(SeeQueue(filter, after, AT_ONCE))
+        queue = visit.run(SeeQueue(filter, after, AT_ONCE, counts=False))
         yield from queue.lines
         seen += len(queue.lines)
         if queue.after is None:
             return
         after = queue.after
+    raise InvalidInput("too-many-rows", field="filter")
 
 
 def _cells(visit: Visit, line: QueueLine) -> tuple[Cell, ...]:

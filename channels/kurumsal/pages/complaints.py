@@ -18,11 +18,11 @@ from app.usecases.complaints.answering import (
 )
 from app.usecases.complaints.evidence import AddProof, ReadProof
 from app.usecases.complaints.particulars import RULES
+from channels._kit.pages.pictures import picture_answer
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.letters import letter_answer
-from channels._kit.staff.pictures import picture_answer
 from channels._kit.staff.visit import Visit
 
 LIST = "/sikayetler"
@@ -110,7 +110,7 @@ def add_proof(visit: Visit, number: int) -> Response:
 
 def show_proof(visit: Visit, number: int, page: int) -> Response:
     """A page of an own document."""
-    return picture_answer(visit.run(ReadProof(number, page)))
+    return picture_answer(visit.run(ReadProof(number, page)), f"sikayet-{number}-{page}")
 
 
 def give_letter(visit: Visit, number: int) -> Response:

@@ -58,6 +58,7 @@ OTHER_ROLE = say("web.role.other")
 PURPOSES = {
     "evidence": say("web.purpose.evidence"),
     "provider": say("web.purpose.provider"),
+    "proof": say("web.purpose.proof"),
 }
 CASE = say("web.purpose.case")
 OWN_WORDS = frozenset({Move.OBJECT, Move.WITHDRAW})

@@ -20,6 +20,7 @@ from app.usecases.complaints.evidence import (
     ReadOwnEvidence,
 )
 from channels._kit.pages.forms import Form
+from channels._kit.pages.pictures import picture_answer
 from channels.web.doors import OVERSIZE, Doors
 from channels.web.telling import (
     BACK,
@@ -42,8 +43,6 @@ from channels.web.visit import Visit
 FILES = "resim"
 MOST = MOST_FILES * MOST_BYTES + 1024 * 1024
 """Of a request with pictures: all that a complaint may have."""
-
-POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
 
 REFUSED: dict[str, Callable[[int], Words]] = {
     "evidence-empty": lambda file: say("web.error.evidence-empty", file=file),
@@ -179,12 +178,4 @@ def drop_file(visit: Visit, number: str) -> Response:
 def serve_picture(visit: Visit, number: str, page: str) -> Response:
     """A page of one's own, which was made here. Raises NotFound, also for another's."""
     found = visit.run(ReadOwnEvidence(number_of(number), number_of(page), tags(visit)))
-    name = f"sikayet-{number_of(number)}-{number_of(page)}.jpg"
-    return Response(
-        found.data,
-        content_type=found.media_type,
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Content-Security-Policy": POLICY,
-        },
-    )
+    return picture_answer(found, f"sikayet-{number_of(number)}-{number_of(page)}")

@@ -4,13 +4,15 @@ from flask import Response
 
 from app.usecases.complaints.evidence import Picture
 
-POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+ENDS = {"image/jpeg": "jpg", "audio/wav": "wav"}
+POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-def picture_answer(picture: Picture) -> Response:
-    """The bytes, under the type that we gave them ourselves."""
+def picture_answer(picture: Picture, name: str) -> Response:
+    """The bytes, under the type that we gave them ourselves, and a name of ours without an end."""
+    end = ENDS.get(picture.media_type, "bin")
     headers = {
-        "Content-Disposition": "inline",
+        "Content-Disposition": f'inline; filename="{name}.{end}"',
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
