@@ -131,6 +131,20 @@ class Work:
         return order.run(self)
 
 
+def outcome(result: R | Fault) -> R:
+    """The receipt of a deed that was done together with others. Raises the Fault that is there in
+    its place."""
+    if isinstance(result, Fault):
+        raise result
+    return result
+
+
+def memory_of(receipt: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401
+    """A receipt as it is kept under the id of a request, and which request that was."""
+    kept: dict[str, Any] = to_json(receipt)
+    return kept if context.fingerprint is None else kept | {OF: context.fingerprint}
+
+
 def _answered(cursor: psycopg.Cursor[Any]) -> bool:
     """Whether there are rows to fetch; the cursor's `description` would describe each column."""
     return cursor.pgresult is not None and cursor.pgresult.nfields > 0
@@ -143,7 +157,8 @@ class UseCase(Generic[R]):
     held connection in autocommit. `reads`: changes nothing, so that nothing needs remembering.
     `run_together`: a class method that does many such deeds, of different citizens, in one
     statement; those that wait at the same time then share it (`app/gathering.py`). A citizen who
-    is not known yet counts by what is ordered.
+    is not known yet counts by what is ordered. A deed that fails by itself gives its Fault in the
+    place of its receipt.
     """
 
     alone: ClassVar[bool] = False
@@ -198,22 +213,22 @@ class Core:
     def _single(self, order: UseCase[R], context: Context) -> R:
         try:
             if order.run_together is not None:
-                return self._gathering(type(order))((order, context))
+                return outcome(self._gathering(type(order))((order, context)))
             with self.database.single() as driver:
                 return order.run(Work(driver, context, self.clock.now(), self))
         except UniqueViolation as error:
             return cast(R, self._recalled(context, error))
 
-    def _gathering(self, kind: type[UseCase[R]]) -> Gathering[Any, R]:
+    def _gathering(self, kind: type[UseCase[R]]) -> Gathering[Any, R | Fault]:
         """Where deeds of this kind meet. Two threads may make it at once: either will do."""
         known = self._gatherings.get(kind)
         if known is None:
 
-            def do(deeds: Sequence[tuple[UseCase[R], Context]]) -> Sequence[R]:
+            def do(deeds: Sequence[tuple[UseCase[R], Context]]) -> Sequence[R | Fault]:
                 with self.database.single() as driver:
                     now = self.clock.now()
                     works = [(one, Work(driver, context, now, self)) for one, context in deeds]
-                    return cast(Sequence[R], kind.run_together(works))
+                    return cast(Sequence[R | Fault], kind.run_together(works))
 
             gathering = Gathering(do, lambda deed: deed[1].who.tag if deed[1].who else deed[0])
             known = self._gatherings.setdefault(kind, gathering)
@@ -239,10 +254,7 @@ class Core:
         context = work.context
         if context.who is not None and context.request_id is not None:
             key = (context.who.tag, context.channel, context.request_id)
-            kept = to_json(receipt)
-            if context.fingerprint is not None:
-                kept[OF] = context.fingerprint
-            work.change(REMEMBER, (*key, work.now, Jsonb(kept)))
+            work.change(REMEMBER, (*key, work.now, Jsonb(memory_of(receipt, context))))
 
     def _remembered_fault(self, fault: Fault, context: Context) -> Any:  # noqa: ANN401
         """A repeat must fail as the first did: in between, the same words could do another deed."""

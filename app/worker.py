@@ -1,5 +1,6 @@
 """The worker: jobs of the outbox, and the sweeping that keeps the tables small."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ from app.outbox.months import TellMonths
 from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
 from app.recordings import bring_in
-from app.usecases.complaints.campaigns import GroupComplaint
+from app.usecases.complaints.campaigns import GroupComplaint, ListUngrouped
 from app.usecases.complaints.recordings import QUEUE as RECORD_QUEUE
 from app.usecases.complaints.recordings import TASK as RECORD_TASK
 from app.usecases.complaints.tending import TendComplaints
@@ -155,9 +156,10 @@ def _tell_months(app: procrastinate.App, core: Core) -> None:
 def _tend_complaints(app: procrastinate.App, core: Core) -> None:
     """What happens to complaints by itself, a hundred at a time; and their campaigns."""
 
-    @app.task(name="complaints.group", queue="keeping", retry=WhenTold())
-    def group_one(number: int) -> None:
-        core.run(GroupComplaint(number), system_context(core))
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name="complaints.group", queue="keeping", queueing_lock="group", pass_context=True)
+    async def group_new(context: procrastinate.JobContext, timestamp: int) -> None:
+        group(core)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)
@@ -165,6 +167,19 @@ def _tend_complaints(app: procrastinate.App, core: Core) -> None:
         for step in TendComplaints.STEPS:
             while core.run(TendComplaints(step), system_context(core)):
                 pass
+
+
+def group(core: Core) -> None:
+    """Put every complaint that is new beside those like it; one that cannot be read is in nobody's
+    way, and is tried again the next time."""
+    numbers = core.run(ListUngrouped(), system_context(core))
+    while numbers:
+        for number in numbers:
+            try:
+                core.run(GroupComplaint(number), system_context(core))
+            except Exception:
+                log.exception("incident", incident=secrets.token_hex(4), complaint=number)
+        numbers = core.run(ListUngrouped(numbers[-1]), system_context(core))
 
 
 async def run(app: procrastinate.App) -> None:

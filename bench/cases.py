@@ -23,6 +23,7 @@ from app.usecases.account.devices import device_id
 from app.usecases.complaints.answering import AnswerComplaint
 from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.particulars import Particulars
+from app.usecases.desk.case import MOST
 from app.usecases.parties import AddBrand, AddProvider
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
@@ -57,6 +58,13 @@ SELECT c.tag, c.id, c.uid, c.filed_at, e.move, e.state, e.side, 'web', '{}'
   FROM complaint c, (VALUES ('file', 1, 'citizen'), ('examine', 2, 'system'),
                             ('ask', 3, 'system')) AS e (move, state, side)
  WHERE NOT EXISTS (SELECT FROM complaint_event k WHERE k.tag = c.tag)
+"""
+# As many looks as a page shows: it stays the same while it is opened again and again.
+LOOKS = f"""
+INSERT INTO look (tag, at, staff_id, role, province, complaint_id, brand_code, purpose, outside)
+SELECT c.tag, now(), s.id, s.role, s.province, c.id, c.brand_code, 'case', false
+  FROM complaint c, staff s, generate_series(1, {MOST})
+ WHERE c.id = ANY(%s) AND s.iys_code IS NULL
 """
 STAFF_IN = """
 INSERT INTO staff_sign_in (id, staff_id, created_at, seen_at, idle_until, expires_at, assurance)
@@ -109,6 +117,8 @@ def desk(rig: Rig, name: str, many: int) -> tuple[str, str, list[int]]:
         staff = people(core)
         others(url, core, many // 2)
         numbers = [whole_case(core, number) for number in range(OPENED)]
+        with core.database.single() as driver:
+            driver.execute(LOOKS, (numbers,))
         others(url, core, many - many // 2)
         return url, signed_in(core, staff), numbers
 

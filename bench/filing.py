@@ -84,7 +84,7 @@ def _complaint(holder: Holder, brand: int, now: datetime) -> bytes:
         "brand": brand,
         "at": at.isoformat(),
         "text": TEXT,
-        "province": 34,
+        "province": 6,
         "another": True,
     }
     body = orjson.dumps(told)

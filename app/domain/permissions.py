@@ -90,6 +90,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ReadProof": {Role.PROVIDER: Assurance.CODE},
     "ReadEvidence": _DESK,
     "GroupComplaint": {Role.SYSTEM: Assurance.LOGIN},
+    "ListUngrouped": {Role.SYSTEM: Assurance.LOGIN},
     "WantRecording": {Role.SYSTEM: Assurance.LOGIN},
     "KeepRecording": {Role.SYSTEM: Assurance.LOGIN},
     "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},

@@ -1,5 +1,6 @@
 """What a citizen has permitted, and the history of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,11 +23,13 @@ SELECT brand_code, type, CASE WHEN {REFUSED_AHEAD} THEN {Status.RET:d} ELSE stat
   FROM consent c WHERE tag = %(tag)s ORDER BY brand_code
 """
 
-HISTORY = """
-SELECT id, recipient_type, type, status, kind, source, consent_date, created_at, channel,
-       reference, encode(transaction_id, 'hex')
-  FROM consent_event WHERE tag = %s AND brand_code = %s ORDER BY id
-"""
+MOVEMENT = """id, recipient_type, type, status, kind, source, consent_date, created_at, channel,
+       reference, encode(transaction_id, 'hex')"""
+HISTORY = f"SELECT {MOVEMENT} FROM consent_event WHERE tag = %s AND brand_code = %s ORDER BY id"
+HISTORY_OF = f"""(
+       SELECT json_agg(json_build_array({MOVEMENT}) ORDER BY id)
+         FROM consent_event WHERE tag = {{tag}} AND brand_code = {{brand}})"""
+"""The same as one value of a larger look, of a tag and a brand that it has."""
 
 ONAY, RET = int(Status.ONAY), int(Status.RET)
 TYPES = [
@@ -108,6 +111,17 @@ def _brands(rows: list[tuple[int, int, int]]) -> tuple[BrandConsents, ...]:
         BrandConsents(code, TYPES[may], TYPES[refused.get(code, 0) & ~may])
         for code, may in approved.items()
     )
+
+
+def movements_of(found: Sequence[Sequence[Any]] | None) -> tuple[Movement, ...]:
+    """The movements of HISTORY_OF."""
+    return tuple(
+        _movement((*one[:6], _moment(one[6]), _moment(one[7]), *one[8:])) for one in found or ()
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:

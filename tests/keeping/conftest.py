@@ -158,4 +158,3 @@ def complain(core: Core) -> None:
         for sql in (LOOKED, ADDED, ALIKE):
             driver.execute(sql, what)
         driver.execute(STAFF, (core.keys.tag(PHONES[4]),))
-        driver.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'complaints.group'")

@@ -7,11 +7,12 @@ from typing import Any
 from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.outbox.delivery import system_context
-from app.usecases.complaints.filing import FileComplaint, Filed
+from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.following import ComplaintLine, ListComplaints, ShowComplaint
 from app.usecases.complaints.particulars import Particulars
 from app.usecases.complaints.reading import CaseFile
 from app.usecases.complaints.tending import TendComplaints
+from app.usecases.complaints.writing import Filed
 from tests.usecases.acts import ACME, AYSE, M, citizen
 
 TEXT = "ACME'de tüm ürünlerde %50 indirim! Ret için RET ACME yazıp 3338'e gönderin. B001"

@@ -48,7 +48,8 @@ class Complaint(Base):
 
     What stands in columns is what work is sorted by; what the complainant told is sealed to `uid`.
     `finding` is the pre-examination, `verdict` its word. `asked_stopped_at`: when the complainant
-    was asked whether the messages have stopped, `stopped` the answer.
+    was asked whether the messages have stopped, `stopped` the answer. `grouped_at`: when its
+    campaign was looked for; null where that is still to be done.
     """
 
     __tablename__ = "complaint"
@@ -106,6 +107,11 @@ class Complaint(Base):
             "campaign_id",
             postgresql_where=text("campaign_id IS NOT NULL"),
         ),
+        Index(
+            "complaint_ungrouped_idx",
+            "id",
+            postgresql_where=text("state > 0 AND grouped_at IS NULL"),
+        ),
     )
     tag: Mapped[UUID]
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False, start=FIRST_NUMBER))
@@ -142,6 +148,7 @@ class Complaint(Base):
     joined_to: Mapped[int | None] = mapped_column(BigInteger)
     asked_stopped_at: Mapped[datetime | None]
     stopped: Mapped[bool | None]
+    grouped_at: Mapped[datetime | None]
 
 
 class ComplaintEvent(Base):

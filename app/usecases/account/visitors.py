@@ -1,9 +1,10 @@
 """Who is signed in on a device: the account, its addresses, and how sure we are."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from psycopg.errors import ReadOnlySqlTransaction
@@ -11,26 +12,31 @@ from psycopg.errors import ReadOnlySqlTransaction
 from app.core import Person, UseCase, Work
 from app.domain.permissions import Assurance
 from app.domain.recipient import Address, parse_address
+from app.storage.copying import array
 from app.usecases.account.devices import IDLE, device_id
 
 TOUCH_AFTER = timedelta(minutes=1)
 NATIONAL_SHOWN = 3
 
+# Many devices in one look: a row for each address, one without an address for an account that has
+# none, and last the number of the device.
 VISITOR = """
-SELECT s.id, s.account_id, s.tag, s.assurance, s.client, s.channel, s.seen_at, s.idle_until,
-       s.expires_at, a.seen_at, a.language, a.tell_tag, coalesce(a.summary, false),
-       a.national_declined_at, a.national_key_id, a.national_sealed
-  FROM sign_in s LEFT JOIN account a ON a.id = s.account_id
- WHERE s.id = %(id)s AND s.idle_until > %(now)s AND s.expires_at > %(now)s
+SELECT r.tag, m.opens, coalesce(m.added_at, r.created_at), r.key_id, r.sealed, r.locked,
+       r.language, s.id, s.account_id, s.tag, s.assurance, s.client, s.channel, s.seen_at,
+       s.idle_until, s.expires_at, a.seen_at, a.language, a.tell_tag, coalesce(a.summary, false),
+       a.national_declined_at, a.national_key_id, a.national_sealed, n
+  FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS i (id, n)
+  JOIN LATERAL (SELECT * FROM sign_in WHERE id = i.id OFFSET 0) s
+       ON s.idle_until > %(now)s AND s.expires_at > %(now)s
+  LEFT JOIN account a ON a.id = s.account_id
+  LEFT JOIN LATERAL (
+       SELECT tag, opens, added_at FROM account_address WHERE account_id = s.account_id
+       UNION ALL SELECT s.tag, false, NULL WHERE s.account_id IS NULL OFFSET 0) m ON true
+  LEFT JOIN LATERAL (SELECT * FROM recipient WHERE tag = m.tag OFFSET 0) r ON true
+ ORDER BY n, m.added_at, r.tag
 """
-MINE = """
-SELECT tag, m.opens, m.added_at, r.key_id, r.sealed, r.locked, r.language
-  FROM account_address m JOIN recipient r USING (tag)
- WHERE m.account_id = %s ORDER BY m.added_at, tag
-"""
-ONE = """
-SELECT tag, false, created_at, key_id, sealed, locked, language FROM recipient WHERE tag = %s
-"""
+OF_ADDRESS = 7
+"""So many columns of a row are the address's."""
 TOUCH = "UPDATE sign_in SET seen_at = %s, idle_until = %s WHERE id = %s"
 
 
@@ -89,8 +95,13 @@ class FindVisitor(UseCase[Visitor | None]):
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> Visitor | None:
-        """Two statements, whatever the account holds."""
-        return _visitor(work, device_id(work.core, self.secret))
+        """One statement, whatever the account holds."""
+        return self.run_together([(self, work)])[0]
+
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Visitor | None]:
+        """The same for many browsers, in one statement."""
+        return _visitors([(work, device_id(work.core, one.secret)) for one, work in deeds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +113,39 @@ class FindDevice(UseCase[Visitor | None]):
 
     def run(self, work: Work) -> Visitor | None:
         """None as soon as the device was signed out, however long the token would be good."""
-        return _visitor(work, self.id)
+        return self.run_together([(self, work)])[0]
+
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Visitor | None]:
+        """The same for many devices, in one statement."""
+        return _visitors([(work, one.id) for one, work in deeds])
 
 
-def _visitor(work: Work, id: UUID) -> Visitor | None:
-    row = work.row(VISITOR, {"id": id, "now": work.now})
-    if row is None:
+def _visitors(devices: Sequence[tuple[Work, UUID]]) -> list[Visitor | None]:
+    first, _ = devices[0]
+    found: list[list[tuple[Any, ...]]] = [[] for _ in devices]
+    for row in first.rows(VISITOR, {"ids": array(id.hex for _, id in devices), "now": first.now}):
+        found[row[-1] - 1].append(row[:-1])
+    return [_visitor(work, rows) for (work, _), rows in zip(devices, found, strict=True)]
+
+
+def _visitor(work: Work, rows: list[tuple[Any, ...]]) -> Visitor | None:
+    if not rows:
         return None
-    device, account, tag, assurance, client, channel, used_at, idle_until, *rest = row
-    expires_at, seen_at, language, tell_tag, summary, declined_at, *national = rest
+    device, account, tag, assurance, client, channel, used_at, *rest = rows[0][OF_ADDRESS:]
+    idle_until, expires_at, seen_at, language, tell_tag, summary, declined_at, *national = rest
     idle_until = touch(work, device, channel, used_at) or idle_until
-    rows = work.rows(ONE, (tag,)) if account is None else work.rows(MINE, (account,))
+    own = [row[:OF_ADDRESS] for row in rows if row[0] is not None]
     return Visitor(
         device,
         account,
         Assurance(assurance),
-        tuple(_mine(work, one, tag) for one in rows),
+        tuple(_mine(work, one, tag) for one in own),
         min(idle_until, expires_at),
         expires_at,
         client,
         seen_at,
-        language or next((one[6] for one in rows if one[6]), None),
+        language or next((one[6] for one in own if one[6]), None),
         tell_tag,
         summary,
         _national(work, account, *national),

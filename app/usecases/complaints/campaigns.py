@@ -3,10 +3,10 @@ their texts are alike, so that an officer can decide once."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.domain.complaint import State
 from app.domain.deadlines import day_in_istanbul
 from app.domain.likeness import best, fingerprint
 from app.errors import NotFound
@@ -19,11 +19,11 @@ APART = timedelta(days=3)
 MOST = 200
 """The newest campaigns of an origin that a text is compared with."""
 
-LATER = """procrastinate_defer_jobs_v1(ARRAY[ROW(
-           'keeping', 'complaints.group', 0, NULL, NULL,
-           jsonb_build_object('number', {number}), NULL)::procrastinate_job_to_defer_v1])"""
-"""The job that does it after the commit, as a part of a statement."""
-
+AT_ONCE = 200
+UNGROUPED = f"""
+SELECT id FROM complaint WHERE state > 0 AND grouped_at IS NULL AND id > %s
+ ORDER BY id LIMIT {AT_ONCE}
+"""
 # Two complaints of one origin at the same moment find one campaign, and not two.
 GATE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 NEAR = f"""
@@ -41,7 +41,20 @@ WIDEN = """
 UPDATE campaign SET first_day = least(first_day, %(day)s), last_day = greatest(last_day, %(day)s)
  WHERE id = %(id)s
 """
-PUT = "UPDATE complaint SET campaign_id = %s WHERE tag = %s AND id = %s"
+PUT = "UPDATE complaint SET campaign_id = %s, grouped_at = %s WHERE tag = %s AND id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class ListUngrouped(UseCase[tuple[int, ...]]):
+    """Complaints that were filed or changed since it was looked what they are like: the first of
+    them `after` a number."""
+
+    after: int = 0
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[int, ...]:
+        """By an index that holds these alone."""
+        return tuple(number for (number,) in work.rows(UNGROUPED, (self.after,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +69,17 @@ class GroupComplaint(UseCase[int | None]):
             held = hold(work, self.number)
         except NotFound:
             return None
+        campaign = self._campaign(work, held)
+        work.change(PUT, (campaign, work.now, held.tag, held.number))
+        return campaign
+
+    def _campaign(self, work: Work, held: Held) -> int | None:
         told = unseal_particulars(work, held.key_id, held.sealed, held.uid)
         origin = sealing_tag(held.brand) if held.brand is not None else held.sender
         mark = fingerprint(told.text)
-        if origin is None or not mark or held.message_at is None or held.case.state is State.DRAFT:
+        if origin is None or not mark or held.message_at is None:
             return None
-        campaign = _found(work, held, origin, mark, day_in_istanbul(held.message_at))
-        work.change(PUT, (campaign, held.tag, held.number))
-        return campaign
+        return _found(work, held, origin, mark, day_in_istanbul(held.message_at))
 
 
 def _found(work: Work, held: Held, origin: UUID, mark: str, day: date) -> int:

@@ -1,158 +1,92 @@
-"""Filing a complaint: kept, numbered, examined and sent on its way in one transaction."""
+"""Filing a complaint: kept, numbered, examined and sent on its way by one look, one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from typing import Any, ClassVar, Self
+from uuid import uuid4
 
-from psycopg.types.json import Jsonb
-
-from app.core import UseCase, Work
+from app.core import UseCase, Work, outcome
 from app.domain.complaint import Actor, Case, Decision, Move, State, check_move, check_take_up
 from app.domain.deadlines import STOPPING
 from app.domain.examination import Examination, Message, Verdict, examine
-from app.errors import InvalidInput, NotFound
-from app.receipts import receipt, to_json
+from app.domain.sender import parse_sender
+from app.errors import Fault, InvalidInput, NotFound
 from app.usecases.addresses import keep_address
-from app.usecases.complaints.admitting import SAME, earlier, oldest
-from app.usecases.complaints.campaigns import LATER
-from app.usecases.complaints.checking import calendars, known_of
-from app.usecases.complaints.particulars import (
-    RULES,
-    Particulars,
-    check_particulars,
-    columns_of,
-    seal_particulars,
-)
-from app.usecases.complaints.senders import KnownSender, sender_of
-from app.usecases.consents import ShowHistory
-
-COLUMNS = (
-    *("state", "channel", "changed_at", "filed_at", "type", "recipient_type", "message_at"),
-    *("sender_id", "brand_code", "party", "province", "exemption", "subjects", "key_id", "sealed"),
-    *("verdict", "finding", "asked_at", "due_at", "decision", "decided_at", "joined_to"),
-)
-NEW = f"""
-    INSERT INTO complaint (tag, uid, created_at, language, {", ".join(COLUMNS)})
-    VALUES (%(tag)s, %(uid)s, %(now)s, (SELECT language FROM recipient WHERE tag = %(tag)s),
-            {", ".join(f"%({name})s" for name in COLUMNS)})
-"""
-BEGUN = f"""
-    UPDATE complaint SET {", ".join(f"{name} = %({name})s" for name in COLUMNS)}
-     WHERE tag = %(tag)s AND id = %(draft)s AND state = 0
-"""
-# What is like it is looked for after the commit (`campaigns.py`).
-FILE = """
-WITH filed AS ({how}
-    RETURNING tag, id, uid, language
-), moved AS (
-    INSERT INTO complaint_event (tag, complaint_id, uid, created_at, move, state, side, channel,
-                                 about)
-    SELECT tag, id, uid, %(now)s, move, to_state, side, %(channel)s, about
-      FROM filed, unnest(%(moves)s::text[], %(states)s::smallint[], %(sides)s::text[],
-                         %(abouts)s::jsonb[]) AS m (move, to_state, side, about)
-)
-SELECT id, language, {later} FROM filed
-"""
-UID = "SELECT uid FROM complaint WHERE tag = %s AND id = %s AND state = 0 FOR UPDATE"
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A complaint's number, what the registry finds of it, and what is still wanted.
-
-    `answer_by`: until when the provider was asked to answer; None where nobody can be asked.
-    `joined_to`: the complaint about the same message that it was joined to.
-    """
-
-    number: int
-    verdict: Verdict
-    then: Verdict
-    days: int
-    missing: tuple[str, ...]
-    brand: int | None
-    answer_by: datetime | None = None
-    joined_to: int | None = None
-    language: str | None = None
-
-
-class Step(NamedTuple):
-    """A move of the filing, and what the history shows of it."""
-
-    move: Move
-    state: State
-    actor: Actor
-    about: dict[str, Any]
+from app.usecases.complaints.admitting import oldest, same_of
+from app.usecases.complaints.checking import calendars
+from app.usecases.complaints.lookup import Asked, Seen, look_up
+from app.usecases.complaints.particulars import RULES, Particulars, check_particulars
+from app.usecases.complaints.senders import sender_of
+from app.usecases.complaints.writing import Filed, Paper, Step, write_down
 
 
 @dataclass(frozen=True, slots=True)
 class FileComplaint(UseCase[Filed]):
     """File what was told. `insist`: also what is out of scope by the complainant's own account;
-    `draft`: the number under which it was begun."""
+    `draft`: the number under which it was begun. `remember`: not where it is a part of a deed."""
 
     told: Particulars
     insist: bool = False
     draft: int | None = None
+    remember: bool = True
+    alone: ClassVar[bool] = True
 
     def run(self, work: Work) -> Filed:
         """Raises what `check_told` does, InvalidInput for what is out of scope, NotFound for a
         draft that was filed or dropped."""
-        told = self.told
-        check_told(work, told, work.now)
-        if told.exemption and not self.insist:
-            raise InvalidInput("out-of-scope", field="exemption")
-        keep_address(work)
-        sender = sender_of(work, told.sender) if told.sender else None
-        brand = told.brand or (sender.brand if sender else None)
-        found = examine_told(work, told, brand)
-        steps, changes = _way(work, told, brand, sender, found)
-        number, language = self._write(work, brand, sender, found, steps, changes)
-        return Filed(
-            number,
-            found.verdict,
-            found.then,
-            found.days,
-            told.missing(RULES),
-            brand,
-            changes["due_at"],
-            changes["joined_to"],
-            language,
-        )
+        return outcome(self.run_together([(self, work)])[0])
 
-    def _write(
-        self, work: Work, brand: int | None, sender: KnownSender | None, found: Examination,
-        steps: list[Step], changes: dict[str, Any],
-    ) -> tuple[int, str | None]:  # fmt: skip
-        tag = work.context.person.tag
-        uid = _uid_of(work, self.draft) if self.draft is not None else uuid4()
-        key_id, sealed = seal_particulars(work, self.told, uid)
-        params = {
-            **columns_of(self.told),
-            **changes,
-            "tag": tag,
-            "uid": uid,
-            "draft": self.draft,
-            "now": work.now,
-            "changed_at": work.now,
-            "filed_at": work.now,
-            "state": int(steps[-1].state),
-            "channel": work.context.channel,
-            "sender_id": sender.id if sender else None,
-            "brand_code": brand,
-            "key_id": key_id,
-            "sealed": sealed,
-            "verdict": found.verdict.value,
-            "finding": Jsonb(to_json(found)),
-            "moves": [step.move.value for step in steps],
-            "states": [int(step.state) for step in steps],
-            "sides": [step.actor.value for step in steps],
-            "abouts": [Jsonb(step.about) for step in steps],
-        }
-        row = work.row(_statement(draft=self.draft is not None), params)
-        if row is None:
-            raise LookupError("a complaint that was written has no number")
-        return row[0], row[1]
+    @classmethod
+    def run_together(cls, deeds: Sequence[tuple[Self, Work]]) -> Sequence[Filed | Fault]:
+        """Complaints of different addresses by one look and one statement; some more for whom or
+        what nobody has heard of."""
+        asked = [_asked(*deed) for deed in deeds]
+        seen = iter(look_up([one for one in asked if isinstance(one, Asked)]))
+        papers = [
+            one if isinstance(one, Fault) else _drawn_up(*deed, next(seen))
+            for deed, one in zip(deeds, asked, strict=True)
+        ]
+        sound = [one for one in papers if isinstance(one, Paper)]
+        numbers = write_down(deeds[0][1], sound)
+        return [one if isinstance(one, Fault) else one.filed(numbers) for one in papers]
+
+
+def _asked(order: FileComplaint, work: Work) -> Asked | Fault:
+    """What is to be looked up, or why it cannot be filed."""
+    try:
+        check_told(work, order.told, work.now)
+    except Fault as fault:
+        return fault
+    if order.told.exemption and not order.insist:
+        return InvalidInput("out-of-scope", field="exemption")
+    return ask_for(work, order.told, order.told.brand, order.draft)
+
+
+def _drawn_up(order: FileComplaint, work: Work, seen: Seen) -> Paper | Fault:
+    """Everything that is written of a complaint."""
+    if order.draft is not None and seen.begun is None:
+        return NotFound("draft")
+    told = order.told
+    if not seen.kept:
+        keep_address(work)
+    sender = seen.sender or (sender_of(work, told.sender).id if told.sender else None)
+    found = examine_told(work, told, seen)
+    steps, changes = _way(work, told, seen, found)
+    filed = Filed(
+        order.draft or 0,
+        found.verdict,
+        found.then,
+        found.days,
+        told.missing(RULES),
+        seen.brand,
+        changes["due_at"],
+        changes["joined_to"],
+        seen.language,
+    )
+    changes |= {"sender_id": sender, "finding": found}
+    uid, draft = seen.begun or uuid4(), order.draft
+    return Paper(work, told, uid, draft, filed, tuple(steps), changes, order.remember)
 
 
 def check_told(work: Work, told: Particulars, filed_at: datetime) -> None:
@@ -170,19 +104,18 @@ def check_told(work: Work, told: Particulars, filed_at: datetime) -> None:
         raise NotFound("brand")
 
 
-def _statement(*, draft: bool) -> str:
-    return FILE.format(how=BEGUN if draft else NEW, later=LATER.format(number="id"))
+def ask_for(work: Work, told: Particulars, brand: int | None, draft: int | None = None) -> Asked:
+    """What is to be looked up about the message that was told of; `brand`: whose it is held to
+    be."""
+    sender = parse_sender(told.sender) if told.sender else None
+    return Asked(work, told.type, told.at or work.now, brand, sender, draft)
 
 
-def examine_told(work: Work, told: Particulars, brand: int | None) -> Examination:
+def examine_told(work: Work, told: Particulars, seen: Seen) -> Examination:
     """What the registry says of what was told by the citizen of the context."""
     kind = told.recipient_type(RULES)
     message = Message(told.type, kind, told.at or work.now, told.exemption)
-    if brand is None:
-        return examine(message, None, calendars(work))
-    history = ShowHistory(brand).run(work)
-    known = known_of(work, work.context.person.tag, brand, history)
-    return examine(message, known, calendars(work))
+    return examine(message, seen.known, calendars(work))
 
 
 def due_from(now: datetime) -> datetime:
@@ -191,9 +124,8 @@ def due_from(now: datetime) -> datetime:
 
 
 def _way(
-    work: Work, told: Particulars, brand: int | None, sender: KnownSender | None,
-    found: Examination,
-) -> tuple[list[Step], dict[str, Any]]:  # fmt: skip
+    work: Work, told: Particulars, seen: Seen, found: Examination
+) -> tuple[list[Step], dict[str, Any]]:
     """The moves that follow from what was told, by the one table, and the columns that they set:
     what was complained about before is joined to it, a provider that is known is asked at once,
     and what has nobody to be asked goes to the office."""
@@ -209,32 +141,15 @@ def _way(
 
     step(Move.FILE, Actor.CITIZEN)
     step(Move.EXAMINE, Actor.SYSTEM, verdict=found.verdict.value)
-    case = Case(steps[-1].state, found.verdict, brand is not None)
-    if told.at is not None and (same := _same(work, told, brand, sender)) is not None:
+    case = Case(steps[-1].state, found.verdict, seen.brand is not None)
+    same = None if told.another else same_of(seen, told.at or work.now)
+    if same is not None:
         step(Move.JOIN, Actor.SYSTEM, joined_to=same)
         changes |= {"decision": Decision.JOINED, "decided_at": work.now, "joined_to": same}
-    elif brand is not None and found.verdict is not Verdict.OUT_OF_SCOPE:
+    elif seen.brand is not None and found.verdict is not Verdict.OUT_OF_SCOPE:
         changes |= {"asked_at": work.now, "due_at": due_from(work.now)}
         step(Move.ASK, Actor.SYSTEM, until=changes["due_at"].isoformat())
     else:
         check_take_up(case, work.now)
         step(Move.TAKE_UP, Actor.SYSTEM)
     return steps, changes
-
-
-def _same(
-    work: Work, told: Particulars, brand: int | None, sender: KnownSender | None
-) -> int | None:
-    if told.another:
-        return None
-    at = told.at or work.now
-    found = earlier(work, told.type, at, brand, sender.id if sender else None)
-    return next((number for number, moment in found if abs(moment - at) <= SAME), None)
-
-
-def _uid_of(work: Work, draft: int) -> UUID:
-    row = work.row(UID, (work.context.person.tag, draft))
-    if row is None:
-        raise NotFound("draft")
-    uid: UUID = row[0]
-    return uid

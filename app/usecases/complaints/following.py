@@ -13,8 +13,8 @@ from app.domain.consent import MessageType
 from app.domain.examination import Verdict
 from app.errors import InvalidInput, NotFound
 from app.receipts import receipt, to_json
-from app.usecases.complaints.campaigns import LATER
-from app.usecases.complaints.filing import check_told, due_from, examine_told
+from app.usecases.complaints.filing import ask_for, check_told, due_from, examine_told
+from app.usecases.complaints.lookup import look_up
 from app.usecases.complaints.moving import Held, hold, move
 from app.usecases.complaints.particulars import (
     RULES,
@@ -30,7 +30,6 @@ LIST = """
 SELECT id, tag, state, type, brand_code, message_at, filed_at, changed_at, due_at, decision, verdict
   FROM complaint WHERE tag = ANY(%s) AND state > 0 ORDER BY id DESC
 """
-GROUP_ANEW = f"SELECT {LATER.format(number='%s::bigint')}"
 STOPPED = """
 UPDATE complaint SET stopped = %(stopped)s, changed_at = %(now)s
  WHERE tag = %(tag)s AND id = %(number)s AND stopped IS NULL
@@ -193,7 +192,6 @@ class CompleteComplaint(UseCase[CaseMoved]):
         if held.case.due_at is not None and held.brand is not None:
             brand = held.brand
         held = examine_anew(work, held, told, brand, sender.id if sender else None)
-        work.row(GROUP_ANEW, (held.number,))
         return CaseMoved(held.number, held.case.state)
 
 
@@ -201,12 +199,13 @@ def examine_anew(
     work: Work, held: Held, told: Particulars, brand: int | None, sender: UUID | None
 ) -> Held:
     """What the registry says of it now; a provider that has become known is asked."""
-    found = examine_told(work, told, brand)
+    found = examine_told(work, told, look_up([ask_for(work, told, brand)])[0])
     changes = {
         "verdict": found.verdict.value,
         "finding": Jsonb(to_json(found)),
         "brand_code": brand,
         "sender_id": sender,
+        "grouped_at": None,
     }
     about = {"verdict": found.verdict.value}
     held = move(work, held, Move.EXAMINE, changes, actor=Actor.SYSTEM, about=about)

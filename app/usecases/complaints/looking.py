@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
+
+import orjson
 
 from app.core import UseCase, Work
 from app.domain.desk import DESK, Officer, responsible
@@ -13,14 +15,24 @@ from app.usecases.complaints.moving import Held
 
 LONGEST = 500
 OF_PAGES = frozenset({"evidence", "proof"})
+LOOK_FIELDS = """tag uuid, staff uuid, role text, home smallint, number bigint, brand int,
+       purpose text, outside boolean, look uuid, reason_key smallint, reason text"""
 LOOK = """
 INSERT INTO look (tag, at, staff_id, role, province, complaint_id, brand_code, purpose, outside,
                   uid, key_id, reason)
-SELECT %(tag)s, %(now)s, %(staff)s, %(role)s, %(province)s, %(number)s, %(brand)s, %(purpose)s,
-       %(outside)s, %(uid)s, %(key_id)s, %(reason)s
+SELECT tag, %(now)s, staff, role, home, number, brand, purpose, outside, look, reason_key,
+       decode(reason, 'hex')
+  FROM item
+"""
+"""A line for each row of `item`, which has LOOK_FIELDS."""
+WRITE = f"""
+WITH item AS (SELECT * FROM json_to_recordset(%(items)s::json) AS i ({LOOK_FIELDS}))
+{LOOK}
+"""
+ONCE = f"""{WRITE}
  WHERE NOT EXISTS (
-       SELECT FROM look WHERE tag = %(tag)s AND complaint_id = %(number)s AND staff_id = %(staff)s
-          AND purpose = %(purpose)s AND at > %(since)s)
+       SELECT FROM look WHERE look.tag = item.tag AND complaint_id = item.number
+          AND staff_id = item.staff AND look.purpose = item.purpose AND at > %(since)s)
 """
 ONE_SITTING = timedelta(minutes=10)
 """Ten pictures of a case that are looked at in a row are one look; a case's own page, each time."""
@@ -66,8 +78,13 @@ def officer_of(work: Work) -> Officer:
     return Officer(context.staff, context.role, context.province)
 
 
-def look_at(work: Work, held: Held, purpose: str, reason: str = "") -> bool:
-    """Note that this officer looks at a case; whether it is outside of what is theirs.
+def look_at(work: Work, held: Held, purpose: str, reason: str = "") -> None:
+    """Note that this officer looks at a case. Raises what `officers_look` does."""
+    _write(work, purpose, officers_look(work, held, purpose, reason))
+
+
+def officers_look(work: Work, held: Held, purpose: str, reason: str) -> dict[str, Any]:
+    """A row of `LOOK` for an officer; `outside`: whether the case is none of theirs.
 
     Raises InvalidInput where it is, and no reason was given.
     """
@@ -78,34 +95,40 @@ def look_at(work: Work, held: Held, purpose: str, reason: str = "") -> bool:
         raise InvalidInput("reason-needed", field="reason", number=held.number)
     if len(words) > LONGEST:
         raise InvalidInput("too-long", field="reason", limit=LONGEST)
-    note_look(work, held, purpose, outside=outside, reason=words)
-    return outside
+    return _look(work, held, purpose, outside=outside, reason=words)
 
 
-def note_look(
-    work: Work, held: Held, purpose: str, *, outside: bool = False, reason: str = ""
-) -> None:
+def note_look(work: Work, held: Held, purpose: str) -> None:
     """Write one line; a provider's people write theirs, too."""
+    _write(work, purpose, _look(work, held, purpose))
+
+
+def _write(work: Work, purpose: str, look: dict[str, Any]) -> None:
+    what = {"items": orjson.dumps([look]).decode(), "now": work.now}
+    if purpose in OF_PAGES:
+        work.change(ONCE, what | {"since": work.now - ONE_SITTING})
+    else:
+        work.change(WRITE, what)
+
+
+def _look(
+    work: Work, held: Held, purpose: str, *, outside: bool = False, reason: str = ""
+) -> dict[str, Any]:
     uid = uuid4() if reason else None
     key_id, sealed = work.core.keys.seal(reason, uid) if uid else (None, None)
-    work.change(
-        LOOK,
-        {
-            "tag": held.tag,
-            "now": work.now,
-            "staff": work.context.staff,
-            "role": work.context.role.value,
-            "province": work.context.province,
-            "number": held.number,
-            "brand": held.brand,
-            "purpose": purpose,
-            "outside": outside,
-            "uid": uid,
-            "key_id": key_id,
-            "reason": sealed,
-            "since": work.now - ONE_SITTING if purpose in OF_PAGES else work.now,
-        },
-    )
+    return {
+        "tag": held.tag,
+        "staff": work.context.staff,
+        "role": work.context.role.value,
+        "home": work.context.province,
+        "number": held.number,
+        "brand": held.brand,
+        "purpose": purpose,
+        "outside": outside,
+        "look": uid,
+        "reason_key": key_id,
+        "reason": sealed.hex() if sealed else None,
+    }
 
 
 def looks_of(work: Work, tag: UUID, number: int) -> tuple[Looked, ...]:

@@ -34,6 +34,7 @@ CHANGEABLE = frozenset(
         *("exemption", "subjects", "key_id", "sealed", "campaign_id", "verdict", "finding"),
         *("assigned_to", "asked_at", "due_at", "reminded_at", "late_at", "answered_at"),
         *("decision", "decided_at", "closed_at", "joined_to", "asked_stopped_at", "stopped"),
+        "grouped_at",
     }
 )
 ACTORS: Mapping[Role, Actor] = {

@@ -1,7 +1,7 @@
 """What a complainant tells, as it is kept: sealed, since most of it is personal."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -118,7 +118,7 @@ def columns_of(told: Particulars) -> dict[str, Any]:
 
 def seal_particulars(work: Work, told: Particulars, uid: UUID) -> tuple[int, bytes]:
     """Sealed to the complaint."""
-    return work.core.keys.seal(orjson.dumps(asdict(told)).decode(), uid)
+    return work.core.keys.seal(orjson.dumps(told).decode(), uid)
 
 
 def unseal_particulars(work: Work, key_id: int, sealed: bytes, uid: UUID) -> Particulars:

@@ -1,7 +1,7 @@
 """A complaint as a whole: what was told, what happened, what was added."""
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,15 +18,15 @@ from app.usecases.complaints.particulars import Particulars, unseal_particulars
 # The events and the files come as one value each: one look for a case, however long it is.
 CASE = f"""
 SELECT {COLUMNS}, channel, language, finding, joined_to, late_at, asked_stopped_at, stopped,
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(
+       (SELECT coalesce(json_agg(json_build_array(
                    e.id, e.created_at, e.move, e.state, e.side, e.actor, e.channel, e.about,
                    e.key_id, encode(e.note, 'base64')) ORDER BY e.id), '[]')
           FROM complaint_event e WHERE e.tag = c.tag AND e.complaint_id = c.id),
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(
+       (SELECT coalesce(json_agg(json_build_array(
                    f.id, f.file, f.page, f.side, f.media_type, f.width, f.height, f.created_at)
                    ORDER BY f.id), '[]')
           FROM evidence f WHERE f.tag = c.tag AND f.complaint_id = c.id)
-  FROM complaint c WHERE id = %s AND state > 0
+  FROM complaint c WHERE id = ANY(%s::bigint[]) AND state > 0
 """
 
 
@@ -97,11 +97,24 @@ class CaseFile:
 def read_case(work: Work, number: int, mine: Sequence[UUID] | None = None) -> CaseFile:
     """The complaint of a number; with `mine`, only one of these addresses. Raises NotFound."""
     if mine is None:
-        row = work.row(CASE, (number,))
+        found = read_cases(work, (number,))
     else:
-        row = work.row(f"{CASE} AND tag = ANY(%s)", (number, list(mine)))
-    if row is None:
+        found = _cases(work, f"{CASE} AND tag = ANY(%s)", ([number], list(mine)))
+    if not found:
         raise NotFound("complaint")
+    return found[number]
+
+
+def read_cases(work: Work, numbers: Collection[int]) -> dict[int, CaseFile]:
+    """The complaints of some numbers, as far as there are any."""
+    return _cases(work, CASE, (list(numbers),))
+
+
+def _cases(work: Work, sql: str, params: tuple[Any, ...]) -> dict[int, CaseFile]:
+    return {case.number: case for case in (_case(work, row) for row in work.rows(sql, params))}
+
+
+def _case(work: Work, row: tuple[Any, ...]) -> CaseFile:
     *columns, channel, language, finding, joined_to, late_at, asked, stopped, events, pages = row
     held = held_of(tuple(columns))
     return CaseFile(

@@ -36,13 +36,9 @@ def named(canonical: str) -> str:
     return f"sender\n{canonical}"
 
 
-def look_up_sender(work: Work, sender: Sender) -> KnownSender | None:
-    """The sender, if anybody has heard of it; nothing is kept."""
-    row = work.row(FIND, (work.core.keys.tag(named(sender.canonical)),))
-    brand = row[1] if row and row[1] is not None else brand_named(work, sender)
-    if row is None:
-        return None if brand is None else KnownSender(UUID(int=0), brand)
-    return KnownSender(row[0], brand)
+def digest_of(work: Work, sender: Sender) -> UUID:
+    """By which a sender is found."""
+    return work.core.keys.tag(named(sender.canonical))
 
 
 def sender_of(work: Work, text: str) -> KnownSender:
@@ -51,7 +47,7 @@ def sender_of(work: Work, text: str) -> KnownSender:
     Raises InvalidInput for what nobody can have sent from.
     """
     sender = parse_sender(text)
-    digest = work.core.keys.tag(named(sender.canonical))
+    digest = digest_of(work, sender)
     row = work.row(FIND, (digest,))
     if row is None:
         id = uuid4()

@@ -61,7 +61,7 @@ def _file(work: Work, deed: Deed) -> Done:
         kept = KeepDraft(told, deed.number or None).run(work)
         other = admission.earlier[0]
         return Done(ok=False, number=kept.number, problem=Problem.EARLIER, other=other)
-    filed = work.run(FileComplaint(told, draft=deed.number or None))
+    filed = work.run(FileComplaint(told, draft=deed.number or None, remember=False))
     if deed.recording:
         bring_in_later(work, filed.number, deed.recording)
     brands = () if filed.brand is None else (filed.brand,)

@@ -26,6 +26,14 @@ SELECT id, state, type, brand_code, verdict, province, filed_at, message_at, due
        answered_at, assigned_to, campaign_id, decision, decided_at, channel
   FROM complaint WHERE {where} ORDER BY filed_at, id LIMIT {limit}
 """
+OPEN, AT_HOME = "state BETWEEN 1 AND 4", "province = {home}"
+_NEXT = """SELECT id FROM complaint WHERE {where} AND (filed_at, id) > (item.filed_at, item.number)
+                ORDER BY filed_at, id LIMIT 1"""
+FOLLOWING = f"""
+       CASE WHEN item.home IS NULL THEN ({_NEXT.format(where=OPEN)})
+            ELSE ({_NEXT.format(where=f"{OPEN} AND {AT_HOME.format(home='item.home')}")}) END"""
+"""The case that comes after that of `item` in the officer's own queue, as one value of a larger
+look."""
 COUNT = f"""
 SELECT count(*) FROM (SELECT 1 FROM complaint WHERE {{where}} LIMIT {COUNTED + 1}) found
 """
@@ -145,13 +153,13 @@ def _where(work: Work, filter: Filter) -> tuple[str, dict[str, Any]]:
     params: dict[str, Any] = {**named, "me": officer.id, "now": work.now, "home": officer.province}
     params["soon"] = work.now + SOON
     if filter.state is None:
-        parts.append("state BETWEEN 1 AND 4")
+        parts.append(OPEN)
     else:
         parts.append(f"state = {int(filter.state)}")
     if filter.mine:
         parts.append("assigned_to = %(me)s")
     elif officer.province is not None and filter.province is None:
-        parts.append("province = %(home)s")
+        parts.append(AT_HOME.format(home="%(home)s"))
     if filter.unassigned:
         parts.append("assigned_to IS NULL")
     if filter.due == "late":

@@ -13,7 +13,7 @@ from app.evidence.page import MOST_BYTES
 from app.usecases.complaints.admitting import AdmitComplaint
 from app.usecases.complaints.checking import CheckMessage
 from app.usecases.complaints.evidence import AddEvidence, EvidenceAdded
-from app.usecases.complaints.filing import FileComplaint, Filed
+from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.following import (
     CaseMoved,
     CompleteComplaint,
@@ -25,6 +25,7 @@ from app.usecases.complaints.following import (
 )
 from app.usecases.complaints.particulars import RULES, Particulars
 from app.usecases.complaints.reading import CaseFile
+from app.usecases.complaints.writing import Filed
 from channels.api.call import Call
 from channels.api.doors import Door, Doors
 from channels.api.schemas import complaints as words

@@ -31,7 +31,6 @@ from app.usecases.desk.acting import (
     TransferCase,
 )
 from app.usecases.desk.case import OpenCase, OpenedCase
-from app.usecases.desk.queue import Filter, SeeQueue
 from channels._kit.pages.pictures import picture_answer
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
@@ -93,17 +92,10 @@ def _drawn(
         fines=RULES.fines_at(case.held.message_at or visit.now),
         decisions=[one for one in Decision if one.by_office],
         templates={one.word: visit.say(words) for one, words in sayings.TEMPLATES.items()},
-        following=_following(visit, opened),
+        following=opened.following,
         names=dict(opened.people),
         now=visit.now,
     )
-
-
-def _following(visit: Visit, opened: OpenedCase) -> int | None:
-    """The next case of the queue, for whoever goes from one to the next."""
-    held = opened.case.held
-    lines = visit.run(SeeQueue(Filter(), (held.filed_at, held.number), 1, counts=False)).lines
-    return lines[0].number if lines else None
 
 
 def _may(visit: Visit, opened: OpenedCase) -> frozenset[str]:

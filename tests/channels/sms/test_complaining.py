@@ -10,9 +10,10 @@ from app.core import Core
 from app.domain.consent import ISTANBUL, MessageType
 from app.domain.permissions import Assurance
 from app.errors import Unavailable
-from app.usecases.complaints.filing import COLUMNS, FileComplaint
+from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.following import WithdrawComplaint
 from app.usecases.complaints.particulars import Particulars
+from app.usecases.complaints.writing import COLUMNS
 from app.usecases.drain import drain
 from tests.channels.sms.conversation import deliver_all
 from tests.channels.sms.service import PHONE, Service, by_twilio, request_id
