@@ -3,7 +3,8 @@ themselves."""
 
 import os
 import sys
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.core import Context, Core
 from app.dialogue.grammar import RESERVED
@@ -12,6 +13,7 @@ from app.domain.consent import EARLIEST, MessageType, RecipientType, Record, Sou
 from app.domain.folding import fold_name
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address
+from app.gateways.clock import StandingClock
 from app.settings import Settings
 from app.usecases.deny import DenyApproval
 from app.usecases.lock import LockAddress
@@ -46,7 +48,7 @@ AYSE_MAIL = "ayse.yildiz@example.com"
 A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
 PERSON, TRADER = RecipientType.BIREYSEL, RecipientType.TACIR
 
-# Who, as what, which brand, which types, from which source, how many days ago.
+# Who, as what, which brand, which types, from which source, how many days ago; in this order.
 CONSENTS = (
     (AYSE, PERSON, 100100, (A, M), Source.HS_WEB, 400),
     (AYSE, PERSON, 100200, (M,), Source.HS_FIZIKSEL_ORTAM, 350),
@@ -58,7 +60,7 @@ CONSENTS = (
     (AYSE_MAIL, PERSON, 100703, (E,), Source.HS_EPOSTA, 12),
     (MEHMET, TRADER, 100401, (A, M), Source.HS_ETKINLIK, 200),
     (MEHMET, PERSON, 100402, (M,), Source.HS_MOBIL, 30),
-    (MEHMET, PERSON, 100100, (A, M), Source.HS_2015, 0),
+    (MEHMET, PERSON, 100100, (A, M), Source.HS_2015, 400),
     (ZEYNEP, PERSON, 100202, (M,), Source.HS_SOSYAL_MEDYA, 75),
     (ZEYNEP, PERSON, 100403, (A, M), Source.HS_EORTAM, 45),
     (ZEYNEP, PERSON, 100702, (M,), Source.HS_ATM, 20),
@@ -66,13 +68,15 @@ CONSENTS = (
     (FATMA, PERSON, 100701, (A,), Source.HS_FIZIKSEL_ORTAM, 150),
 )
 
+ACME = 100100
+OFFICER_MAIL, ACME_MAIL = "uzman.istanbul@bakanlik.example", "uyum@acme.example"
 # Role, name, mail address, province (none: the headquarters), provider.
 STAFF = (
-    (Role.OFFICER, "Deniz Uzman", "uzman.istanbul@bakanlik.example", 34, None),
+    (Role.OFFICER, "Deniz Uzman", OFFICER_MAIL, 34, None),
     (Role.CLERK, "Ekin Memur", "memur.istanbul@bakanlik.example", 34, None),
     (Role.SUPERVISOR, "Ada Amir", "amir@bakanlik.example", None, None),
     (Role.AUDITOR, "Bora Denetçi", "denetci@bakanlik.example", None, None),
-    (Role.PROVIDER, "Acme Uyum Birimi", "uyum@acme.example", None, 100100),
+    (Role.PROVIDER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
 )
 
 GUIDE = """
@@ -86,6 +90,8 @@ GUIDE = """
   Mails that would have left are read at:  {url}/posta
   The API of apps and scripts:             {url}/v1/docs
 
+  complaints   at the desk: one to be decided, two about the same text that wait for their provider,
+               one about a number that nobody knows, one decided
   citizens     {ayse}  six brands, all kinds of permission
                {mehmet}  a merchant; has disputed an approval of Acme: LISTE
                {zeynep}  has locked the number: AC opens it
@@ -108,8 +114,8 @@ def describe(settings: Settings) -> str:
         mehmet=MEHMET,
         zeynep=ZEYNEP,
         fatma=FATMA,
-        officer=STAFF[0][2],
-        provider=STAFF[4][2],
+        officer=OFFICER_MAIL,
+        provider=ACME_MAIL,
         url=settings.public_url,
     )
 
@@ -125,8 +131,9 @@ def seed(core: Core) -> bool:
     for code, iys_code, name, names, sector in BRANDS:
         item = party.Brand(code, iys_code, name, code == iys_code, names, sector, reserved)
         core.run(AddBrand(item), office)
-    for address, kind, brand, types, source, days in CONSENTS:
-        _record(core, brand, [_entry(core, address, kind, one, source, days) for one in types])
+    for address, kind, brand, types, source, days in sorted(CONSENTS, key=lambda row: -row[-1]):
+        then = as_of(core, days=days)
+        record(then, brand, [_entry(then, address, kind, one, source) for one in types])
     for role, name, mail, province, of in STAFF:
         core.run(AddStaff(role, name, parse_address(mail), province, of), office)
     _stories(core)
@@ -137,13 +144,20 @@ def _stories(core: Core) -> None:
     """Mehmet refused Acme, Acme said that he agreed again, he denied it. Zeynep locked up."""
     core.run(RevokeConsent(100100, (M,)), citizen(core, MEHMET, hours_ago=3))
     when = core.clock.now().replace(microsecond=0) - timedelta(hours=1)
-    record = Record(M, Status.ONAY, Source.HS_CAGRI_MERKEZI, when)
-    _record(core, 100100, [Entry(core.keys.tag(MEHMET), MEHMET, record)])
+    said = Record(M, Status.ONAY, Source.HS_CAGRI_MERKEZI, when)
+    record(core, 100100, [Entry(core.keys.tag(MEHMET), MEHMET, said)])
     core.run(DenyApproval(100100), citizen(core, MEHMET))
     core.run(LockAddress(locked=True), citizen(core, ZEYNEP))
 
 
-def _record(core: Core, brand: int, entries: list[Entry]) -> None:
+def as_of(core: Core, **ago: int) -> Core:
+    """The same house some days or hours ago: what it does is dated then."""
+    moment = core.clock.now() - timedelta(**ago)
+    return replace(core, clock=StandingClock(moment), _gatherings={})
+
+
+def record(core: Core, brand: int, entries: list[Entry]) -> None:
+    """What the brand's own provider reports."""
     brand_view = core.directory.get(brand)
     actor = brand_view.iys_code if brand_view else None
     office = Context("demo", Role.OPERATOR, Assurance.LOGIN, core.clock.now(), actor=actor)
@@ -151,16 +165,11 @@ def _record(core: Core, brand: int, entries: list[Entry]) -> None:
 
 
 def _entry(
-    core: Core,
-    address: str,
-    kind: RecipientType,
-    one: MessageType,
-    source: Source,
-    days: int,
+    core: Core, address: str, kind: RecipientType, one: MessageType, source: Source
 ) -> Entry:
-    when = EARLIEST if source is Source.HS_2015 else core.clock.now() - timedelta(days=days)
-    record = Record(one, Status.ONAY, source, when.replace(microsecond=0), kind)
-    return Entry(core.keys.tag(address), address, record)
+    when: datetime = EARLIEST if source is Source.HS_2015 else core.clock.now()
+    said = Record(one, Status.ONAY, source, when.replace(microsecond=0), kind)
+    return Entry(core.keys.tag(address), address, said)
 
 
 def citizen(core: Core, phone: str, *, hours_ago: int = 0) -> Context:

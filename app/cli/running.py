@@ -17,6 +17,7 @@ from app.cli.context import (
 )
 from app.core import Core
 from app.demo import describe, seed
+from app.demo_cases import seed_cases
 from app.errors import Unavailable
 from app.factory import make_parts
 from app.server import refuse_used_port, serve_http, supervise, work
@@ -49,9 +50,16 @@ def _prepare(settings: Settings) -> None:
     _say("migrations", schema.head())
     with _checked(settings) as core:
         if settings.demo:
-            fresh = seed(core)
+            fresh = _seed(core)
             _say("demo data", "loaded" if fresh else "there already")
             click.echo(describe(settings))
+
+
+def _seed(core: Core) -> bool:
+    fresh = seed(core)
+    if fresh:
+        seed_cases(core)
+    return fresh
 
 
 @contextmanager
@@ -127,8 +135,8 @@ def migrate() -> None:
 
 @click.command("seed-demo")
 def seed_demo() -> None:
-    """Load the demo's brands, citizens and permissions, unless they are there."""
+    """Load the demo's brands, citizens, permissions and complaints, unless they are there."""
     with open_core() as core:
         core.settings = replace(core.settings, demo=True)
-        click.echo("loaded" if seed(core) else "there already")
+        click.echo("loaded" if _seed(core) else "there already")
         click.echo(describe(core.settings))

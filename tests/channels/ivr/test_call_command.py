@@ -130,7 +130,7 @@ def test_the_list_is_heard_after_the_code_that_came_by_text(service: Service, ca
     caller.wait_for("Altı haneli kodu tuşlayın")
     code = caller.wait_for(r"3338: .*?(\d{6})")[1]
     caller.type(code)
-    caller.wait_for("Yeşilova Market")
+    caller.wait_for("Uğurböceği Kitabevi")
     assert calls_that_go_on(service) == 1
     assert caller.end() == 0
     assert "the call is over" in caller.printed

@@ -1,0 +1,43 @@
+"""The demo's own stories: what its first visitor finds at the desk and at the provider's."""
+
+from app.core import Core
+from app.demo import seed
+from app.demo_cases import STORIES, seed_cases
+from app.domain.complaint import Decision, State
+from app.domain.examination import Verdict
+from app.domain.permissions import Role
+from app.usecases.desk.case import OpenCase
+from tests.usecases.complaints import lines, show
+from tests.usecases.desks import hire
+
+
+def test_there_is_a_case_of_every_kind_to_look_at(core: Core) -> None:
+    assert seed(core)
+    seed_cases(core)
+    assert not seed(core)
+    decided, answered, one, two, unknown = (lines(core, story.phone)[0] for story in STORIES)
+    assert (decided.state, decided.decision) == (State.DECIDED, Decision.VIOLATION)
+    assert (answered.state, answered.verdict) == (State.UNDER_EXAMINATION, Verdict.NEVER)
+    assert (one.state, two.state) == (State.ASKED, State.ASKED)
+    assert {decided.verdict, one.verdict, two.verdict} == {Verdict.REFUSED}
+    assert (unknown.state, unknown.verdict) == (State.UNDER_EXAMINATION, Verdict.SENDER_UNKNOWN)
+    assert [line.number for line in (decided, answered, one, two, unknown)] == list(
+        range(10001, 10006)
+    )
+
+
+def test_what_happened_lies_in_the_past_in_its_order(core: Core) -> None:
+    seed(core)
+    seed_cases(core)
+    story = STORIES[0]
+    number = lines(core, story.phone)[0].number
+    case = show(core, number, story.phone)
+    moments = [event.at for event in case.events]
+    assert moments == sorted(moments)
+    assert (core.clock.now() - moments[0]).days == story.days - 1
+    opened = core.run(OpenCase(number), hire(core, Role.OFFICER))
+    said = [one.consent_date for one in opened.movements]
+    assert [(core.clock.now() - at).days for at in said if at] == [
+        *(story.permitted, story.refused, story.refused),
+    ]
+    assert len(opened.looks) == 1
