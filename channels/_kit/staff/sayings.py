@@ -3,7 +3,7 @@ them."""
 
 from app.dialogue.reply import say
 from app.domain.complaint import Actor, Decision, Move, State
-from app.domain.consent import EventKind, Status
+from app.domain.consent import EventKind, RecipientType, Status
 from app.domain.desk import Position
 from app.domain.examination import Verdict
 from app.domain.permissions import Role
@@ -89,6 +89,16 @@ KINDS = {
     EventKind.UNDO: say("case.kind.undo"),
     EventKind.DENY: say("case.kind.deny"),
     EventKind.SUPERSEDED: say("case.kind.superseded"),
+}
+RECIPIENTS = {
+    RecipientType.BIREYSEL: say("case.recipient.person"),
+    RecipientType.TACIR: say("case.recipient.trader"),
+}
+CHANNELS = {
+    "sms": say("case.channel.sms"),
+    "ivr": say("case.channel.ivr"),
+    "web": say("case.channel.web"),
+    "api": say("case.channel.api"),
 }
 FIELDS = {
     "sender": say("case.field.sender"),

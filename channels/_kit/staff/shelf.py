@@ -16,7 +16,8 @@ OURS = Path(__file__).parent / "templates"
 class Sayings:
     """The words of `sayings.py` for templates, and positions by their names on the wire."""
 
-    TYPES, STATUSES, KINDS = sayings.TYPES, sayings.STATUSES, sayings.KINDS
+    TYPES, RECIPIENTS, CHANNELS = sayings.TYPES, sayings.RECIPIENTS, sayings.CHANNELS
+    STATUSES, KINDS = sayings.STATUSES, sayings.KINDS
     STATES, VERDICTS, DECISIONS = sayings.STATES, sayings.VERDICTS, sayings.DECISIONS
     MOVES, ACTORS, ROLES = sayings.MOVES, sayings.ACTORS, sayings.ROLES
     positions: ClassVar[Mapping[str, Words]] = {

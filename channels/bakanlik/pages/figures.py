@@ -39,10 +39,13 @@ def routes(doors: Doors) -> Sequence[Route]:
 def show(visit: Visit) -> Response:
     """Load, time to decision, violations; each picture beside its numbers."""
     figures = visit.run(SeeFigures())
+    most = max([1, *(max(filed, done) for _, filed, done in figures.days)])
     return visit.page(
         "figures.html",
         figures=figures,
-        bars=_bars(figures),
+        bars=_bars(figures, most),
+        most=most,
+        foot=HEIGHT,
         size=(WIDTH, HEIGHT + FOOT),
         states={int(state): state for state in State},
         provinces=[(_province(visit, one), one) for one in figures.provinces],
@@ -54,9 +57,8 @@ def _province(visit: Visit, one: Share) -> str:
     return RULES.provinces.get(int(one.name), "–")
 
 
-def _bars(figures: Figures) -> list[Bar]:
-    """Two bars for each day: filed, decided."""
-    most = max([1, *(max(filed, done) for _, filed, done in figures.days)])
+def _bars(figures: Figures, most: int) -> list[Bar]:
+    """Two bars for each day: filed, decided; the tallest is as high as the picture."""
     step = WIDTH / len(figures.days)
     found = []
     for place, (day, filed, done) in enumerate(figures.days):
@@ -64,7 +66,8 @@ def _bars(figures: Figures) -> list[Bar]:
             tall = HEIGHT * count / most
             left = (place + offset) * step
             title = f"{day.isoformat()}: {count}"
-            found.append(Bar(kind, round(left, 1), HEIGHT - tall, step * 0.38, tall, title))
+            high, wide = round(HEIGHT - tall, 1), round(step * 0.38, 1)
+            found.append(Bar(kind, round(left, 1), high, wide, round(tall, 1), title))
     return found
 
 

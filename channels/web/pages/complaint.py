@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.channel import Route
 from app.dialogue.reply import Words, say
-from app.domain.complaint import Move, State
+from app.domain.complaint import Actor, Move, State
 from app.domain.consent import MessageType
 from app.domain.permissions import Role
 from app.errors import InvalidInput, NotFound, RuleBroken
@@ -61,6 +61,8 @@ PURPOSES = {
     "proof": say("web.purpose.proof"),
 }
 CASE = say("web.purpose.case")
+BY = {Actor.PROVIDER: say("web.by.provider"), Actor.SYSTEM: say("web.by.system")}
+OFFICE = say("web.by.office")
 OWN_WORDS = frozenset({Move.OBJECT, Move.WITHDRAW})
 """Moves whose note is the citizen's own words."""
 
@@ -144,10 +146,11 @@ def _stages(case: CaseFile) -> list[tuple[Words, str]]:
 
 def _happened(event: Event) -> Happened:
     until = event.about.get("until")
+    own = event.side is Actor.CITIZEN
     return Happened(
         MOVES[event.move],
         event.at,
-        channel_words(event.channel),
+        channel_words(event.channel) if own else BY.get(event.side, OFFICE),
         event.note if event.move in OWN_WORDS else "",
         datetime.fromisoformat(until) if until else None,
     )

@@ -226,7 +226,7 @@ def test_who_looked_is_told_without_a_name(ayse: Browser, service: Service) -> N
     number = whole(ayse)
     service.core.run(OpenCase(number), officer(service))
     page = one(ayse, number)
-    assert "Memur, İstanbul" in page.text
+    assert "Uzman, İstanbul" in page.text
     assert "Officer 34" not in page.text
 
 
