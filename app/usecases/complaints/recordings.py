@@ -1,13 +1,14 @@
 """What callers say of a complaint in their own words: fetched from the gateway after the commit,
 kept once, sealed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.domain.complaint import Actor
+from app.domain.complaint import Actor, Move, State
 from app.evidence.page import MOST_FILES
+from app.usecases.complaints.moving import hold, move
 
 QUEUE = "keeping"
 TASK = "complaints.record"
@@ -25,7 +26,7 @@ SELECT NOT EXISTS (SELECT FROM evidence e
                     WHERE e.tag = c.tag AND e.complaint_id = c.id AND e.origin = %s)
   FROM complaint c WHERE c.id = %s
 """
-OWNER = "SELECT tag, uid FROM complaint WHERE id = %s FOR NO KEY UPDATE"
+OWNER = "SELECT tag, uid, state FROM complaint WHERE id = %s FOR NO KEY UPDATE"
 ADD = """
 INSERT INTO evidence (tag, complaint_id, uid, side, created_at, file, page, media_type, width,
                       height, key_id, sealed, origin)
@@ -34,7 +35,10 @@ SELECT %(tag)s, %(number)s, %(uid)s, %(side)s, %(now)s, coalesce(max(file), 0) +
   FROM evidence WHERE tag = %(tag)s AND complaint_id = %(number)s AND side = %(side)s
 HAVING count(DISTINCT file) < %(most)s
 ON CONFLICT (tag, origin) WHERE origin IS NOT NULL DO NOTHING
+RETURNING file
 """
+SPOKEN = "ivr"
+"""The channel of which the history tells it, whoever fetched it."""
 
 
 def bring_in_later(work: Work, number: int, sid: str) -> None:
@@ -63,7 +67,8 @@ class WantRecording(UseCase[bool]):
 
 @dataclass(frozen=True, slots=True)
 class KeepRecording(UseCase[bool]):
-    """Keep a recording as a file of the citizen's, whatever became of the complaint meanwhile."""
+    """Keep a recording as a file of the citizen's, whatever became of the complaint meanwhile; the
+    history of one that is open tells it."""
 
     number: int
     sid: str
@@ -74,9 +79,14 @@ class KeepRecording(UseCase[bool]):
         row = work.row(OWNER, (self.number,))
         if row is None:
             return False
-        tag, uid = row
+        tag, uid, state = row
         key_id, sealed = work.core.keys.seal_bytes(self.audio, uid)
         what = {"tag": tag, "uid": uid, "number": self.number, "side": Actor.CITIZEN.value}
         what |= {"now": work.now, "media_type": MEDIA_TYPE, "most": MOST_FILES}
         what |= {"key_id": key_id, "sealed": sealed, "origin": origin_of(self.sid)}
-        return work.change(ADD, what) == 1
+        added = work.row(ADD, what)
+        if added is not None and State(state).open:
+            caller = replace(work, context=replace(work.context, channel=SPOKEN))
+            held, about = hold(work, self.number), {"file": added[0]}
+            move(caller, held, Move.ADD, actor=Actor.CITIZEN, about=about)
+        return added is not None

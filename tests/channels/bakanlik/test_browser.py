@@ -1,7 +1,9 @@
 """The desk and the provider's pages in a real browser: seen, by keyboard, narrow, by axe."""
 
+import wave
 from datetime import timedelta
 from io import BytesIO
+from struct import pack
 
 import pytest
 from PIL import Image, ImageDraw
@@ -12,6 +14,7 @@ from app.domain.permissions import Role
 from app.outbox.delivery import system_context
 from app.usecases.cells import Cell
 from app.usecases.complaints.campaigns import GroupComplaint
+from app.usecases.complaints.recordings import KeepRecording
 from tests.channels.bakanlik.office import AYSE, MEHMET, cases, hired
 from tests.channels.sms.service import Service
 from tests.channels.web.browser import Person
@@ -82,6 +85,35 @@ def test_every_page_of_the_desk_looks_right(chromium: Browser, served: Served) -
             person.go(f"{path}?dil=en")
             person.look_over(f"{path} in English")
             person.go(f"{path}?dil=tr")
+        assert person.complaints == []
+
+
+def spoken() -> bytes:
+    """A third of a second of a tone, as a gateway records it."""
+    sound = BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"".join(pack("<h", 8000 * (n // 10 % 2)) for n in range(2666)))
+    return sound.getvalue()
+
+
+def test_what_a_caller_said_is_heard_on_the_page(chromium: Browser, served: Served) -> None:
+    service, _ = served
+    number = file(service.core).number
+    order = KeepRecording(number, f"RE{7:032x}", spoken())
+    assert service.core.run(order, system_context(service.core))
+    with chromium.new_context() as context:
+        page = context.new_page()
+        person = enter(page, served, hired(service.core))
+        person.h1("Dosyalar")
+        person.go(f"/bakanlik/dosya/{number}")
+        person.look_over("a case that is heard")
+        sound = page.get_by_label("1. dosya, ses kaydı")
+        sound.evaluate("player => player.play()")
+        expect(sound).to_have_js_property("ended", True)
+        assert sound.evaluate("player => player.duration") == pytest.approx(1 / 3, abs=0.01)
         assert person.complaints == []
 
 

@@ -4,13 +4,16 @@ deleted at the gateway, which is a real server here."""
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from psycopg import sql
 
-from app.domain.complaint import State
+from app.domain.complaint import Actor, Move, State
+from app.domain.permissions import Assurance
 from app.recordings import bring_in
+from app.usecases.complaints.following import WithdrawComplaint
 from app.usecases.complaints.recordings import MEDIA_TYPE, TASK
 from app.worker import make_app
 from tests.channels.bakanlik.office import AYSE, at_desk
@@ -30,6 +33,7 @@ from tests.channels.ivr.recorded import (
 )
 from tests.channels.ivr.twilio_store import AUDIO, GOOD, LOGIN, SPOKEN, Store
 from tests.channels.sms.service import PHONE, Service
+from tests.usecases.acts import citizen
 from tests.usecases.complaints import file, show
 
 
@@ -45,7 +49,22 @@ def test_what_was_said_is_kept_with_the_complaint_and_deleted_there(
     assert store.asked == [FETCH, FORGET]
     assert store.logins == {LOGIN}
     assert recorded.rows(KEPT) == [ROW]
-    assert [page.media_type for page in show(recorded.core, number, PHONE).pages] == [MEDIA_TYPE]
+    case = show(recorded.core, number, PHONE)
+    assert [page.media_type for page in case.pages] == [MEDIA_TYPE]
+    last = case.events[-1]
+    assert (last.move, last.side, last.channel) == (Move.ADD, Actor.CITIZEN, "ivr")
+    assert last.about == {"file": 1}
+
+
+def test_what_comes_after_the_decision_is_kept_and_moves_nothing(recorded: Service) -> None:
+    tell(recorded)
+    ((number,),) = recorded.rows("SELECT id FROM complaint")
+    proved = replace(citizen(recorded.core, PHONE), assurance=Assurance.CODE)
+    recorded.core.run(WithdrawComplaint(number), proved)
+    before = show(recorded.core, number, PHONE).events
+    assert bring(recorded) == [None]
+    assert recorded.rows(KEPT) == [ROW]
+    assert show(recorded.core, number, PHONE).events == before
 
 
 def test_done_twice_adds_nothing(recorded: Service, store: Store) -> None:
