@@ -16,6 +16,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import RULES as RULE_WORDS
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.visit import Visit
+from channels.bakanlik.place import way_back
 
 CAMPAIGN = "/kampanya/<number>"
 
@@ -41,6 +42,7 @@ def _drawn(
         422 if fault else 200,
         campaign=visit.run(SeeCampaign(number)),
         done=done,
+        back=way_back(),
         wrong=words_of(fault) if fault else None,
         typed=request.form,
         rules=RULE_WORDS,

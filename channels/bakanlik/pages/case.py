@@ -31,12 +31,14 @@ from app.usecases.desk.acting import (
     TransferCase,
 )
 from app.usecases.desk.case import OpenCase, OpenedCase
+from app.usecases.desk.queue import Filter, SeeQueue
 from channels._kit.pages.pictures import picture_answer
 from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.letters import letter_answer
 from channels._kit.staff.visit import Visit
+from channels.bakanlik.place import filter_here, way_back
 from channels.bakanlik.words import DONE
 
 CASE = "/dosya/<number>"
@@ -92,10 +94,21 @@ def _drawn(
         fines=RULES.fines_at(case.held.message_at or visit.now),
         decisions=[one for one in Decision if one.by_office],
         templates={one.word: visit.say(words) for one, words in sayings.TEMPLATES.items()},
-        following=opened.following,
+        following=_following(visit, opened),
+        back=way_back(),
         names=dict(opened.people),
         now=visit.now,
     )
+
+
+def _following(visit: Visit, opened: OpenedCase) -> int | None:
+    """The next case of the queue as this officer looked at it, for whoever goes from one to the
+    next."""
+    filter, held = filter_here(), opened.case.held
+    if filter == Filter():
+        return opened.following
+    lines = visit.run(SeeQueue(filter, (held.filed_at, held.number), 1, counts=False)).lines
+    return lines[0].number if lines else None
 
 
 def _may(visit: Visit, opened: OpenedCase) -> frozenset[str]:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -27,9 +26,9 @@ from channels._kit.staff import sayings
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels._kit.tables import Cell, csv_pieces, write_xlsx
+from channels.bakanlik.place import AFTER, query_of, remember
 from channels.bakanlik.words import COLUMNS
 
-AFTER = "sonra"
 MOST_ROWS = 100_000
 AT_ONCE = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,8 +48,9 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 def show(visit: Visit) -> Response:
     """A page of the queue."""
-    filter = read_filter(request.args)
-    queue = visit.run(SeeQueue(filter, _cursor(request.args.get(AFTER, ""))))
+    filter, after = read_filter(request.args), request.args.get(AFTER, "")
+    queue = visit.run(SeeQueue(filter, _cursor(after)))
+    remember(query_of(filter, after))
     return visit.page("queue.html", **_given(visit, filter, queue))
 
 
@@ -58,12 +58,12 @@ def _given(visit: Visit, filter: Filter, queue: Queue) -> dict[str, Any]:
     following = ""
     if queue.after is not None:
         mark = f"{queue.after[0].isoformat()}~{queue.after[1]}"
-        following = f"{_query(filter)}&{urlencode({AFTER: mark})}"
-    saved = {name: _query(read_filter(raw)) for name, raw in sorted(visit.me.filters.items())}
+        following = query_of(filter, mark)
+    saved = {name: query_of(read_filter(raw)) for name, raw in sorted(visit.me.filters.items())}
     return {
         "filter": filter,
         "queue": queue,
-        "query": _query(filter),
+        "query": query_of(filter),
         "following": following,
         "saved": saved,
         "counted": COUNTED,
@@ -72,12 +72,6 @@ def _given(visit: Visit, filter: Filter, queue: Queue) -> dict[str, Any]:
         "states": [state for state in State if state is not State.DRAFT],
         "now": visit.now,
     }
-
-
-def _query(filter: Filter) -> str:
-    """The filter in an address."""
-    plain = filter.plain().items()
-    return urlencode({name: 1 if value is True else value for name, value in plain})
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
@@ -101,7 +95,7 @@ def keep(visit: Visit) -> Response:
     # A name that cannot be kept leaves everything as it was.
     with suppress(InvalidInput):
         visit.run(KeepFilter(request.form.get("ad", ""), filter))
-    return visit.go(f"/?{_query(filter)}")
+    return visit.go(f"/?{query_of(filter)}")
 
 
 def drop(visit: Visit) -> Response:

@@ -214,3 +214,29 @@ def test_the_numbers_of_the_desk(service: Service) -> None:
     officer = at_desk(service)
     page = officer.get("/bakanlik/sayilar")
     assert "Cevap bekleniyor2" in page.text
+
+
+def test_from_case_to_case_within_what_the_queue_showed(service: Service) -> None:
+    core = service.core
+    numbers = sorted(cases(core, 4), key=lambda number: show(core, number).held.filed_at)
+    acme = hire(core, Role.PROVIDER, iys=100100)
+    answer(core, numbers[0], acme)
+    answer(core, numbers[3], acme)
+    officer = at_desk(service)
+
+    def ways(path: str) -> tuple[str | None, str | None]:
+        """Where `n` and `u` lead."""
+        keys = {one.get("data-key"): one.get("href") for one in officer.get(path).tree.iter("a")}
+        return keys.get("n"), keys["u"]
+
+    first = f"/bakanlik/dosya/{numbers[0]}"
+    assert ways(first) == (f"/bakanlik/dosya/{numbers[1]}", "/bakanlik")
+    officer.get("/bakanlik?state=4&mine=")
+    assert ways(first) == (f"/bakanlik/dosya/{numbers[3]}", "/bakanlik?state=4")
+    assert ways(f"/bakanlik/dosya/{numbers[3]}")[0] is None
+    officer.get(f"/bakanlik?state=4&sonra=2026-03-01T00:00:00%2B00:00~{numbers[0]}")
+    assert ways(first)[1] == (
+        f"/bakanlik?state=4&sonra=2026-03-01T00%3A00%3A00%2B00%3A00~{numbers[0]}"
+    )
+    officer.get("/bakanlik")
+    assert ways(first) == (f"/bakanlik/dosya/{numbers[1]}", "/bakanlik")

@@ -2,7 +2,7 @@
 // the last page or case, d to the decision, / to the search. Nothing of it is needed: links do it.
 "use strict";
 (() => {
-  const rows = [...document.querySelectorAll("[data-row] a:first-of-type")];
+  const rows = [...document.querySelectorAll("[data-row] th a")];
   const go = (name) => document.querySelector(`[data-key="${name}"]`);
   // How the reasons of a decision may begin, where nothing was typed yet.
   const reasons = document.querySelector("textarea.reasons");
@@ -15,9 +15,13 @@
     });
   }
   let at = -1;
+  const place = () => {
+    const here = rows.indexOf(document.activeElement);
+    return here < 0 ? at : here;
+  };
   const row = (step) => {
     if (!rows.length) return;
-    at = Math.min(Math.max(at + step, 0), rows.length - 1);
+    at = Math.min(Math.max(place() + step, 0), rows.length - 1);
     rows[at].focus();
     rows[at].scrollIntoView({ block: "nearest" });
   };
@@ -26,7 +30,7 @@
     if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || typing) return;
     if (pressed.key === "j") row(1);
     else if (pressed.key === "k") row(-1);
-    else if (pressed.key === "o" && at >= 0) rows[at].click();
+    else if (pressed.key === "o" && rows.length) rows[Math.max(place(), 0)].click();
     else {
       const found = go(pressed.key);
       if (!found) return;
