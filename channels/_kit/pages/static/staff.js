@@ -1,5 +1,5 @@
-// The keyboard of the desk: j and k go through a list, o opens, u goes up, n and p to the next and
-// the last page or case, d to the decision, / to the search. Nothing of it is needed: links do it.
+// The keyboard of the desk: j and k go through a list, o opens, u goes up, n to the next page or
+// case, d to the decision, / to the search. Nothing of it is needed: links do it.
 "use strict";
 (() => {
   const rows = [...document.querySelectorAll("[data-row] th a")];
@@ -35,7 +35,7 @@
       const found = go(pressed.key);
       if (!found) return;
       if (found.matches("a")) found.click();
-      else found.focus();
+      else (found.querySelector("input") ?? found).focus();
     }
     pressed.preventDefault();
   });
