@@ -123,7 +123,8 @@ def examine(message: Message, known: Known | None, calendars: Calendars) -> Exam
     if known is None:
         return Examination(found.verdict, found.verdict)
     then = _find(message, _as_of(known, message.at), calendars).verdict
-    lines = tuple(sorted(word.id for word in known.words if word.type is message.type))
+    about = (message.type, message.recipient_type)
+    lines = (word.id for word in known.words if (word.type, word.recipient_type) == about)
     days, stop_by = 0, None
     if found.refused_at is not None:
         stop_by = calendars.stopping.stop_by(found.refused_at)
@@ -131,7 +132,7 @@ def examine(message: Message, known: Known | None, calendars: Calendars) -> Exam
         days = calendars.stopping.business_days_between(first, last)
     proof = found.verdict is Verdict.VALID and found.word is not None and found.word.by_provider
     word = found.word.id if found.word else None
-    return Examination(found.verdict, then, word, lines, days, stop_by, proof)
+    return Examination(found.verdict, then, word, tuple(sorted(lines)), days, stop_by, proof)
 
 
 def _find(message: Message, known: Known | None, calendars: Calendars) -> _Finding:

@@ -182,9 +182,11 @@ def test_the_table_is_long_enough_and_has_every_verdict_of_the_history() -> None
 def test_a_person_and_a_trader_at_one_address_are_two() -> None:
     words = (word(1, "ONAY 03-02 10:00", TRADER), word(2, "ret 03-03 10:00", TRADER))
     message = Message(M, PERSON, moment("03-20 10:00"))
-    assert examine(message, Known(words), CALENDARS).verdict is NEVER
+    found = examine(message, Known(words), CALENDARS)
+    assert (found.verdict, found.lines) == (NEVER, ())
     message = Message(M, TRADER, moment("03-20 10:00"))
-    assert examine(message, Known(words), CALENDARS).verdict is REFUSED
+    found = examine(message, Known(words), CALENDARS)
+    assert (found.verdict, found.lines) == (REFUSED, (1, 2))
 
 
 def test_a_call_is_not_a_text() -> None:
