@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 
 from app.channel import Channel
 from app.core import Core, UseCase, Work
+from app.errors import Fault
 from app.outbox.delivery import deliver, system_context
 from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
@@ -163,10 +164,21 @@ def _tend_complaints(app: procrastinate.App, core: Core) -> None:
 
     @app.periodic(cron="* * * * *")
     @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)
-    async def tend(context: procrastinate.JobContext, timestamp: int) -> None:
-        for step in TendComplaints.STEPS:
+    async def tend_all(context: procrastinate.JobContext, timestamp: int) -> None:
+        tend(core)
+
+
+def tend(core: Core) -> None:
+    """Every step, until nothing is left of it; one that breaks does not keep the others waiting.
+    Raises Fault where the database is away."""
+    for step in TendComplaints.STEPS:
+        try:
             while core.run(TendComplaints(step), system_context(core)):
                 pass
+        except Fault:
+            raise
+        except Exception:
+            log.exception("incident", incident=secrets.token_hex(4), step=step)
 
 
 def group(core: Core) -> None:

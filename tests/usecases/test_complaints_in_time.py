@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app import worker
 from app.core import Core
 from app.domain.complaint import State
 from app.domain.examination import Verdict
@@ -55,6 +56,17 @@ def test_a_sender_that_becomes_known_is_asked(brands: Core) -> None:
     assert [one["move"] for one in notices(brands)] == ["ask"]
     tend(brands)
     assert len(moves(brands, filed.number)) == 5
+
+
+def test_what_cannot_be_read_keeps_no_other_step_waiting(brands: Core) -> None:
+    broken = file(brands, brand=None, sender="0850 222 33 44").number
+    late = file(brands, MEHMET).number
+    brands.run(NameSender("08502223344", ACME), provider(brands))
+    with brands.database.single() as driver:
+        driver.execute(r"UPDATE complaint SET sealed = '\x00' WHERE id = %s", (broken,))
+    brands.clock = StandingClock(brands.clock.now() + 40 * DAY)
+    worker.tend(brands)
+    assert moves(brands, late, MEHMET)[-2:] == ["note-late", "take-up"]
 
 
 def test_whose_a_sender_is_is_said_by_its_provider_and_corrected_by_an_officer(
