@@ -98,7 +98,6 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
         Role.PROVIDER: Assurance.CODE,
         Role.OFFICER: Assurance.CODE,
         Role.SUPERVISOR: Assurance.CODE,
-        Role.OPERATOR: Assurance.LOGIN,
     },
     "RevokeConsent": {Role.CITIZEN: Assurance.SENDER},
     "RevokeEverything": {Role.CITIZEN: Assurance.SENDER},

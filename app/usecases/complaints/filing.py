@@ -44,7 +44,7 @@ class FileComplaint(UseCase[Filed]):
         asked = [_asked(*deed) for deed in deeds]
         seen = iter(look_up([one for one in asked if isinstance(one, Asked)]))
         papers = [
-            one if isinstance(one, Fault) else _drawn_up(*deed, next(seen))
+            one if isinstance(one, Fault) else _paper(*deed, next(seen))
             for deed, one in zip(deeds, asked, strict=True)
         ]
         sound = [one for one in papers if isinstance(one, Paper)]
@@ -56,17 +56,24 @@ def _asked(order: FileComplaint, work: Work) -> Asked | Fault:
     """What is to be looked up, or why it cannot be filed."""
     try:
         check_told(work, order.told, work.now)
+        if order.told.exemption and not order.insist:
+            raise InvalidInput("out-of-scope", field="exemption")
+        return ask_for(work, order.told, order.told.brand, order.draft)
     except Fault as fault:
         return fault
-    if order.told.exemption and not order.insist:
-        return InvalidInput("out-of-scope", field="exemption")
-    return ask_for(work, order.told, order.told.brand, order.draft)
 
 
-def _drawn_up(order: FileComplaint, work: Work, seen: Seen) -> Paper | Fault:
-    """Everything that is written of a complaint."""
+def _paper(order: FileComplaint, work: Work, seen: Seen) -> Paper | Fault:
+    """Everything that is written of a complaint, or why it cannot be."""
+    try:
+        return _drawn_up(order, work, seen)
+    except Fault as fault:
+        return fault
+
+
+def _drawn_up(order: FileComplaint, work: Work, seen: Seen) -> Paper:
     if order.draft is not None and seen.begun is None:
-        return NotFound("draft")
+        raise NotFound("draft")
     told = order.told
     if not seen.kept:
         keep_address(work)
