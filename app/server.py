@@ -25,6 +25,9 @@ from app.storage.database import make_database
 from app.worker import make_app
 from app.worker import run as run_worker
 
+ROOT = Path(__file__).parents[1]
+"""Here lies `wsgi.py`."""
+
 BLOCKING_THREADS = 16
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.5
@@ -44,6 +47,8 @@ def serve_http(settings: Settings) -> None:
     # Each process of the server imports the application for itself: the metrics' shared folder is
     # chosen at import, and nothing half-made is inherited.
     multiprocessing.set_start_method("spawn", force=True)
+    # They look where this process does, which may have been started in any folder.
+    sys.path.insert(0, str(ROOT))
     server = Granian(
         "wsgi:app",
         address=settings.host,
@@ -141,7 +146,7 @@ def supervise(settings: Settings, revive_database: Callable[[], None]) -> None:
     environ = {
         **os.environ,
         "DATABASE_URL": settings.database_url.replace("+psycopg", "", 1),
-        "PYTHONPATH": os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
     children = [Supervised("serve", environ), Supervised("worker", environ)]
     try:

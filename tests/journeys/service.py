@@ -32,12 +32,14 @@ def free_port() -> int:
 
 @dataclass
 class Service:
-    """`ileti run` under a home of its own; everything it started ends with it."""
+    """`ileti run` under a home of its own; everything it started ends with it. `folder`: where it
+    is started, if not here."""
 
     home: Path
     port: int = field(default_factory=free_port)
     environ: dict[str, str] = field(default_factory=dict)
     command: str = "run"
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,6 +66,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                cwd=self.folder,
             )
         self.wait_for(lambda: requests.get(f"{self.url}/readyz", timeout=2).ok)
         return self

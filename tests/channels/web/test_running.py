@@ -1,4 +1,5 @@
-"""The portal as it runs: on two processes, with the worker that sends the code."""
+"""The portal as it runs: on two processes, with the worker that sends the code, started in a folder
+that is not the project's."""
 
 import re
 from pathlib import Path
@@ -20,7 +21,7 @@ KNOCKS = 12
 def test_a_citizen_comes_in_by_the_text_that_arrives_and_every_process_knows_it(
     tmp_path: Path,
 ) -> None:
-    service = Service(tmp_path / "home", environ={"ILETI_WORKERS": "2"})
+    service = Service(tmp_path / "home", environ={"ILETI_WORKERS": "2"}, folder=tmp_path)
     try:
         service.start()
         session = requests.Session()
