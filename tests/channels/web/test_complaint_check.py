@@ -22,6 +22,7 @@ from tests.channels.web.complaining import (
 )
 from tests.channels.web.pages import Browser, Page
 from tests.usecases.acts import TRADER, change, record
+from tests.usecases.complaints import provider
 
 A, M, E = MessageType
 
@@ -175,7 +176,7 @@ def test_a_draft_that_became_too_old_says_so_and_is_not_filed(
 
 
 def test_a_sender_that_is_known_names_its_brand(ayse: Browser, service: Service) -> None:
-    service.core.run(NameSender("0850 123 45 67", MARKET), service.operator())
+    service.core.run(NameSender("0850 123 45 67", MARKET), provider(service.core))
     number = begin(ayse)
     answer(ayse, number, "gonderen", sender="08501234567")
     answer(ayse, number, "zaman", which="bugun", time="11")
