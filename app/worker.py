@@ -1,7 +1,9 @@
 """The worker: jobs of the outbox, and the sweeping that keeps the tables small."""
 
+import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -114,23 +116,24 @@ def make_app(url: str, core: Core, channels: Mapping[str, Channel]) -> procrasti
 
 
 def _keep(app: procrastinate.App, core: Core) -> None:
-    """The tasks that come round by themselves."""
+    """The tasks that come round by themselves. What may take long is no coroutine: it has a thread,
+    so that the worker goes on being heard of."""
 
     @app.periodic(cron="17 * * * *")
     @app.task(name="keeping.sweep", queue="keeping", pass_context=True)
     async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
-        core.run(Sweep(), system_context(core))
+        await asyncio.to_thread(core.run, Sweep(), system_context(core))
         await app.job_manager.delete_old_jobs(nb_hours=HOURS_OF_JOBS)
 
     @app.periodic(cron="41 3 * * *")
     @app.task(name="keeping.erase", queue="keeping", queueing_lock="erase", pass_context=True)
-    async def erase(context: procrastinate.JobContext, timestamp: int) -> None:
+    def erase(context: procrastinate.JobContext, timestamp: int) -> None:
         while core.run(EraseDue(), system_context(core)):
             pass
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="keeping.calls", queue="keeping", queueing_lock="calls", pass_context=True)
-    async def close_calls(context: procrastinate.JobContext, timestamp: int) -> None:
+    def close_calls(context: procrastinate.JobContext, timestamp: int) -> None:
         core.run(CloseCalls(), system_context(core))
 
     @app.periodic(cron="* * * * * */10")
@@ -148,7 +151,7 @@ def _tell_months(app: procrastinate.App, core: Core) -> None:
 
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="telling.months", queue="keeping", queueing_lock="months", pass_context=True)
-    async def tell_months(context: procrastinate.JobContext, timestamp: int) -> None:
+    def tell_months(context: procrastinate.JobContext, timestamp: int) -> None:
         """On the first days of a month, by day; a worker that dies goes on with the rest."""
         while core.run(TellMonths(), system_context(core)):
             pass
@@ -159,39 +162,43 @@ def _tend_complaints(app: procrastinate.App, core: Core) -> None:
 
     @app.periodic(cron="* * * * * */10")
     @app.task(name="complaints.group", queue="keeping", queueing_lock="group", pass_context=True)
-    async def group_new(context: procrastinate.JobContext, timestamp: int) -> None:
+    def group_new(context: procrastinate.JobContext, timestamp: int) -> None:
         group(core)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)
-    async def tend_all(context: procrastinate.JobContext, timestamp: int) -> None:
+    def tend_all(context: procrastinate.JobContext, timestamp: int) -> None:
         tend(core)
 
 
 def tend(core: Core) -> None:
-    """Every step, until nothing is left of it; one that breaks does not keep the others waiting.
-    Raises Fault where the database is away."""
+    """Every step, until nothing is left of it."""
     for step in TendComplaints.STEPS:
-        try:
+        with _alone(step=step):
             while core.run(TendComplaints(step), system_context(core)):
                 pass
-        except Fault:
-            raise
-        except Exception:
-            log.exception("incident", incident=secrets.token_hex(4), step=step)
 
 
 def group(core: Core) -> None:
-    """Put every complaint that is new beside those like it; one that cannot be read is in nobody's
-    way, and is tried again the next time."""
+    """Put every complaint that is new beside those like it; one that cannot be read is tried again
+    the next time."""
     numbers = core.run(ListUngrouped(), system_context(core))
     while numbers:
         for number in numbers:
-            try:
+            with _alone(complaint=number):
                 core.run(GroupComplaint(number), system_context(core))
-            except Exception:
-                log.exception("incident", incident=secrets.token_hex(4), complaint=number)
         numbers = core.run(ListUngrouped(numbers[-1]), system_context(core))
+
+
+@contextmanager
+def _alone(**about: object) -> Iterator[None]:
+    """What breaks is logged, and is in nobody's way. Raises Fault where the database is away."""
+    try:
+        yield
+    except Fault:
+        raise
+    except Exception:
+        log.exception("incident", incident=secrets.token_hex(4), **about)
 
 
 async def run(app: procrastinate.App) -> None:

@@ -1,13 +1,14 @@
 """What nobody needs any more goes: calls that went quiet, codes that are long past."""
 
 from datetime import timedelta
+from inspect import iscoroutinefunction
 
 import pytest
 
 from app.core import Core
 from app.gateways.clock import StandingClock
 from app.outbox.delivery import system_context
-from app.worker import CloseCalls, Sweep
+from app.worker import CloseCalls, Sweep, make_app
 
 CALL = """
 INSERT INTO call (tag, sid, turn, state, started_at, changed_at)
@@ -59,3 +60,13 @@ def test_sign_ins_that_are_over_and_old_counts_go(
         for sql in SIGN_INS:
             driver.execute(sql, {"at": clock.moment - timedelta(hours=hours)})
     assert core.run(Sweep(), system_context(core)) == gone
+
+
+def test_what_may_take_long_does_not_keep_the_worker_from_being_heard_of(core: Core) -> None:
+    """A coroutine that waits for the database would hold up the heartbeat, and another worker would
+    do the jobs of this one again."""
+    tasks = make_app("postgresql:///", core, {}).tasks
+    ours = {name for name in tasks if not name.startswith(("builtin", "procrastinate"))}
+    assert {name for name in ours if iscoroutinefunction(tasks[name].func)} == {
+        *("keeping.sweep", "keeping.revive"),
+    }
