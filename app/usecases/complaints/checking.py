@@ -11,7 +11,7 @@ from app.domain.examination import Calendars, Examination, Message, examine
 from app.errors import InvalidInput
 from app.receipts import receipt
 from app.usecases.complaints.lookup import Asked, look_up
-from app.usecases.consents import Movement, ShowHistory
+from app.usecases.consents import Movement
 
 # It is kept with a complaint (`finding`).
 receipt(Examination)
@@ -48,10 +48,9 @@ class CheckMessage(UseCase[Checked]):
         message = Message(self.type, self.recipient_type, self.at, self.exemption)
         if self.brand is None:
             return Checked(message, examine(message, None, calendars(work)), ())
-        known = look_up([Asked(work, self.type, self.at, self.brand)])[0].known
-        found = examine(message, known, calendars(work))
-        history = ShowHistory(self.brand).run(work)
-        lines = tuple(one for one in history if one.id in found.lines)
+        (seen,) = look_up([Asked(work, self.type, self.at, self.brand)])
+        found = examine(message, seen.known, calendars(work))
+        lines = tuple(one for one in seen.history if one.id in found.lines)
         return Checked(message, found, lines)
 
 

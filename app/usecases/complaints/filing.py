@@ -12,6 +12,7 @@ from app.domain.deadlines import STOPPING
 from app.domain.examination import Examination, Message, Verdict, examine
 from app.domain.sender import parse_sender
 from app.errors import Fault, InvalidInput, NotFound
+from app.receipts import to_json
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.admitting import oldest, same_of
 from app.usecases.complaints.checking import calendars
@@ -91,7 +92,7 @@ def _drawn_up(order: FileComplaint, work: Work, seen: Seen) -> Paper:
         changes["joined_to"],
         seen.language,
     )
-    changes |= {"sender_id": sender, "finding": found}
+    changes |= {"sender_id": sender, "finding": to_json(found)}
     uid, draft = seen.begun or uuid4(), order.draft
     return Paper(work, told, uid, draft, filed, tuple(steps), changes, order.remember)
 

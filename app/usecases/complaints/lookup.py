@@ -12,10 +12,11 @@ import orjson
 from app.core import Work
 from app.domain.ahead import Ahead
 from app.domain.complaint import Decision
-from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
+from app.domain.consent import EventKind, MessageType
 from app.domain.examination import Known, Word
 from app.domain.sender import Sender
 from app.usecases.complaints.senders import brand_named, digest_of
+from app.usecases.consents import HISTORY_OF, Movement, movements_of
 
 NEAR = timedelta(days=1)
 Rows = Sequence[Sequence[Any]]
@@ -30,10 +31,7 @@ WITH item AS MATERIALIZED (
            draft bigint)
       LEFT JOIN LATERAL (SELECT * FROM sender WHERE digest = i.digest OFFSET 0) s ON true
 )
-SELECT brand, sender,
-       (SELECT json_agg(json_build_array(id, recipient_type, type, status, kind, source, created_at,
-                                         consent_date) ORDER BY id)
-          FROM consent_event WHERE tag = item.tag AND brand_code = item.brand),
+SELECT brand, sender, {HISTORY_OF.format(tag="item.tag", brand="item.brand")},
        (SELECT json_agg(json_build_array(since, least(until, ended_at), type, sector) ORDER BY id)
           FROM advance_refusal WHERE tag = item.tag),
        (SELECT json_agg(json_build_array(created_at, locked) ORDER BY id)
@@ -68,13 +66,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found. `brand` and `sender`: as far as anybody said; `known`: None where nobody
-    knows whose it was; `earlier`: the citizen's own complaints about such messages within a day,
-    the nearest first; `kept`: whether the address is, with the `language` of its holder; `begun`:
-    what the draft is sealed to, None where there is no such draft."""
+    """What was found. `brand` and `sender`: as far as anybody said; `history`: of that brand's
+    permissions; `known`: all that an examination looks at, None where nobody knows whose it was;
+    `earlier`: the citizen's own complaints about such messages within a day, the nearest first;
+    `kept`: whether the address is, with the `language` of its holder; `begun`: what the draft is
+    sealed to, None where there is no such draft."""
 
     brand: int | None
     sender: UUID | None
+    history: tuple[Movement, ...]
     known: Known | None
     earlier: tuple[tuple[int, datetime], ...]
     kept: bool
@@ -110,16 +110,19 @@ def _item(n: int, asked: Asked) -> dict[str, Any]:
 
 
 def _seen(work: Work, row: tuple[Any, ...]) -> Seen:
-    brand, sender, words, ahead, locks, earlier, kept, language, begun = row
-    known = None if brand is None else _known(work, brand, words or (), ahead or (), locks or ())
+    brand, sender, found, ahead, locks, earlier, kept, language, begun = row
+    history = movements_of(found)
+    known = None if brand is None else _known(work, brand, history, ahead or (), locks or ())
     before = tuple((number, datetime.fromisoformat(moment)) for number, moment in earlier or ())
-    return Seen(brand, sender, known, before, kept, language, begun)
+    return Seen(brand, sender, history, known, before, kept, language, begun)
 
 
-def _known(work: Work, brand: int, words: Rows, ahead: Rows, locks: Rows) -> Known:
+def _known(
+    work: Work, brand: int, history: tuple[Movement, ...], ahead: Rows, locks: Rows
+) -> Known:
     view = work.core.directory.get(brand)
     return Known(
-        words=tuple(_word(*one) for one in words),
+        words=tuple(map(_word, history)),
         ahead=tuple(_ahead(*one) for one in ahead),
         sector=view.sector if view else None,
         locks=tuple((datetime.fromisoformat(at), locked) for at, locked in locks),
@@ -127,16 +130,12 @@ def _known(work: Work, brand: int, words: Rows, ahead: Rows, locks: Rows) -> Kno
     )
 
 
-def _word(
-    id: int, recipient: int, type: int, status: int, kind: int, source: int | None,
-    created_at: str, consent_date: str | None,
-) -> Word:  # fmt: skip
-    learned = datetime.fromisoformat(created_at)
-    given = datetime.fromisoformat(consent_date) if consent_date else learned
+def _word(one: Movement) -> Word:
+    given = one.consent_date or one.created_at
     # Whoever undoes speaks now; the row has the date of what it brings back.
-    said = learned if kind == EventKind.UNDO else given
-    who = (RecipientType(recipient), MessageType(type), Status(status), EventKind(kind))
-    return Word(id, *who, Source(source) if source else None, said, learned, given)
+    said = one.created_at if one.kind is EventKind.UNDO else given
+    who = (one.recipient_type, one.type, one.status, one.kind, one.source)
+    return Word(one.id, *who, said, one.created_at, given)
 
 
 def _ahead(since: str, until: str | None, type: int | None, sector: str | None) -> Ahead:

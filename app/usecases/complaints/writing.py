@@ -13,7 +13,7 @@ from app.core import Work, memory_of
 from app.domain.complaint import Actor, Move, State
 from app.domain.examination import Verdict
 from app.errors import Fault, NotFound
-from app.receipts import receipt, to_json
+from app.receipts import receipt
 from app.usecases.complaints.particulars import Particulars, columns_of, seal_particulars
 
 FIELDS = """tag uuid, uid uuid, draft bigint, language text, moves json, request text,
@@ -129,7 +129,6 @@ class Paper:
             "key_id": key_id,
             "sealed": sealed.hex(),
             "verdict": self.receipt.verdict,
-            "finding": to_json(self.changes["finding"]),
         }
 
     def filed(self, numbers: Mapping[UUID, int]) -> Filed | Fault:
