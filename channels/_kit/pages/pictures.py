@@ -9,7 +9,8 @@ POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def picture_answer(picture: Picture, name: str) -> Response:
-    """The bytes, under the type that we gave them ourselves, and a name of ours without an end."""
+    """The bytes, under the type that we gave them ourselves; `name`: of the file, without its
+    end."""
     end = ENDS.get(picture.media_type, "bin")
     headers = {
         "Content-Disposition": f'inline; filename="{name}.{end}"',

@@ -64,7 +64,7 @@ def show(visit: Visit, number: int) -> Response:
     except InvalidInput as fault:
         if fault.params["reason"] != "reason-needed":
             raise
-        return visit.page("reason.html", number=number)
+        return visit.page("reason.html", number=number, back=way_back())
     return _drawn(visit, opened, request.args.get("tamam", ""))
 
 
@@ -147,7 +147,7 @@ def give_reason(visit: Visit, number: int) -> Response:
     """Why: kept for this session, written down with every look."""
     reason = request.form.get("reason", "").strip()[:500]
     if not reason:
-        return visit.page("reason.html", 422, number=number, empty=True)
+        return visit.page("reason.html", 422, number=number, empty=True, back=way_back())
     for name in [name for name in session if name.startswith("staff.reason.")]:
         session.pop(name)
     session[f"staff.reason.{number}"] = visit.bureau.core.wrap(reason, visit.me.id)

@@ -31,6 +31,7 @@ from channels.bakanlik.words import COLUMNS
 
 MOST_ROWS = 100_000
 AT_ONCE = 1000
+LONGEST_MARK = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,9 +49,10 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 def show(visit: Visit) -> Response:
     """A page of the queue."""
-    filter, after = read_filter(request.args), request.args.get(AFTER, "")
-    queue = visit.run(SeeQueue(filter, _cursor(after)))
-    remember(query_of(filter, after))
+    filter, mark = read_filter(request.args), request.args.get(AFTER, "")
+    after = _cursor(mark)
+    queue = visit.run(SeeQueue(filter, after))
+    remember(query_of(filter, mark if after else ""))
     return visit.page("queue.html", **_given(visit, filter, queue))
 
 
@@ -78,7 +80,8 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
     """Where a page begins; the first page for what is no cursor."""
     moment, _, number = text.partition("~")
     try:
-        return (datetime.fromisoformat(moment), int(number)) if text else None
+        known = 0 < len(text) <= LONGEST_MARK
+        return (datetime.fromisoformat(moment), int(number)) if known else None
     except ValueError:
         return None
 

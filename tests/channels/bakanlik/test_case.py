@@ -240,3 +240,7 @@ def test_from_case_to_case_within_what_the_queue_showed(service: Service) -> Non
     )
     officer.get("/bakanlik")
     assert ways(first) == (f"/bakanlik/dosya/{numbers[1]}", "/bakanlik")
+    # What is no mark of ours would only fill the cookie.
+    for mark in ("9" * 4000, f"2026-03-01T00:00:00+00:00~{'9' * 4000}", "yarin~1"):
+        assert officer.get(f"/bakanlik?sonra={mark}").status == 200
+        assert ways(first)[1] == "/bakanlik"
