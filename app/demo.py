@@ -48,7 +48,7 @@ AYSE_MAIL = "ayse.yildiz@example.com"
 A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
 PERSON, TRADER = RecipientType.BIREYSEL, RecipientType.TACIR
 
-# Who, as what, which brand, which types, from which source, how many days ago; in this order.
+# Who, as what, which brand, which types, from which source, how many days ago.
 CONSENTS = (
     (AYSE, PERSON, 100100, (A, M), Source.HS_WEB, 400),
     (AYSE, PERSON, 100200, (M,), Source.HS_FIZIKSEL_ORTAM, 350),

@@ -16,6 +16,7 @@ from app.domain.recipient import parse_phone
 from app.usecases.account import membership
 from app.usecases.account.devices import admit, device_id
 from app.usecases.record import Entry, RecordConsents
+from bench.ret import BENCH_ROW
 from bench.traffic import get
 from channels._kit.bearer import CHANNEL, Bearers
 
@@ -35,16 +36,10 @@ class Holder:
     address: str
 
 
-ROW = """
-CREATE TABLE bench_row (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tag uuid, body text)
-"""
-
-
 def holders(core: Core, provider: int, brand: int) -> list[Holder]:
     """Citizens of whom a permission is recorded, with a device each."""
     with core.database.single() as driver:
-        driver.execute(ROW)
+        driver.execute(BENCH_ROW)
     now = core.clock.now().replace(microsecond=0)
     said = Record(MessageType.MESAJ, Status.ONAY, Source.HS_WEB, now)
     phones = [f"+9053{FIRST + number:08d}" for number in range(CITIZENS)]

@@ -25,10 +25,6 @@ from channels.web.pages.permissions import show_list
 from channels.web.visit import Visit, begin_visit
 from wsgi import app
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS bench_row (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tag uuid, body text)
-"""
 R = TypeVar("R")
 INSERT = "INSERT INTO bench_row (tag, body) VALUES (%s, %s)"
 

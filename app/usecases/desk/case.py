@@ -64,8 +64,8 @@ class EarlierCase:
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
     """Everything that an officer needs. `movements`: the whole history of the permission, of which
-    the finding names the lines that matter; `looks`: of others before; `following`: the case that
-    comes next in the officer's queue. Never remembered."""
+    the finding names the lines that matter; `looks`: those before this one; `following`: the
+    case that comes next in the officer's whole queue. Never remembered."""
 
     case: CaseFile
     address: Address
