@@ -7,7 +7,7 @@ A channel translates: wire format in, order out; receipt or fault in, its own wo
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -15,6 +15,7 @@ from flask import Response
 
 from app.core import Core
 from app.dialogue.reply import Reply
+from app.domain.feed import Parcel, ReceiverKind
 from app.domain.recipient import Address, Kind
 from app.errors import Fault
 from app.gateways.identity import IdentityProvider
@@ -104,6 +105,46 @@ class Records(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is posted to a provider's server."""
+
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """What a channel may be besides: one on whose wire providers' servers are told of movements."""
+
+    @property
+    def tells(self) -> ReceiverKind:
+        """Which servers."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long a call of them may take, from its beginning to its end."""
+        ...
+
+    def letter(self, parcel: Parcel) -> Letter:
+        """A parcel as it goes out; the same body at every attempt."""
+        ...
+
+
+class Outside(Protocol):
+    """The way to providers' servers. Never called between begin and commit."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> int:
+        """Post something within so many seconds; the status of HTTP of the answer.
+
+        Raises Unavailable, whose `fault` says why there was none, InvalidInput for an address that
+        is none.
+        """
+        ...
+
+
 OpenCore = Callable[[], AbstractContextManager[Core]]
 """How a channel's own commands of `ileti` come to a core on the database of the settings."""
 
@@ -152,6 +193,7 @@ class House:
     environ: Mapping[str, str]
     identity: IdentityProvider | None = None
     desk_identity: IdentityProvider | None = None
+    outside: Outside | None = None
 
     def reader(self) -> Reader:
         """The reader for the channel's own variables."""

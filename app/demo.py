@@ -18,6 +18,10 @@ from app.settings import Settings
 from app.usecases.deny import DenyApproval
 from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.programs.access import GiveAccess, Scope
+from app.usecases.programs.clients import AddClient
+from app.usecases.programs.partners import AddPartner, Grant, GrantPartner, Right
+from app.usecases.programs.retailers import AddRetailer
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
 from app.usecases.staff.hiring import AddStaff
@@ -79,6 +83,37 @@ STAFF = (
     (Role.PROVIDER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
 )
 
+# Programs: whose, the user name; the secret is the same for all.
+ACME_PROGRAM, PARTNER_PROGRAM = "api@acme.example", "api@ortak.example"
+DEMO_PASSWORD = "demo-program-sifresi"  # noqa: S105
+PARTNER = 900100
+PROGRAMS = ((ACME, ACME_PROGRAM), (100400, "api@ucdeniz.example"), (PARTNER, PARTNER_PROGRAM))
+
+MARKET = 100200
+DEALERS = (
+    party.Retailer(
+        MARKET,
+        "Yeşilova Kadıköy Gıda Ltd. Şti.",
+        "Nehir Bayraktar",
+        "41200034150",
+        "41200034150",
+        party.Place("34", "İstanbul"),
+        party.Place("429", "Kadıköy"),
+        alias="Moda Mağazası",
+        mobile="+905311333449",
+    ),
+    party.Retailer(
+        MARKET,
+        "Özdoğan Market – Rüya Özdoğan",
+        "Rüya Özdoğan",
+        "41200034228",
+        "41200034228",
+        party.Place("35", "İzmir"),
+        party.Place("480", "Konak"),
+    ),
+)
+"""Dealers of the market, who are nobody; the first may use what Ayşe permitted."""
+
 GUIDE = """
   Pick up the phone in another terminal:   {ileti} sms --from {ayse}
   and text:                                RET ACME      (then GERI, LISTE, RET, YARDIM …)
@@ -89,6 +124,7 @@ GUIDE = """
   A provider's complaints (the same):      {url}/kurumsal        {provider}
   Mails that would have left are read at:  {url}/posta
   The API of apps and scripts:             {url}/v1/docs
+  The API of İYS, for providers' programs: {url}/oauth2/token    {program} / {password}
 
   complaints   at the desk: one to be decided, two about the same text that wait for their provider,
                one about a number that nobody knows, one decided
@@ -116,6 +152,8 @@ def describe(settings: Settings) -> str:
         fatma=FATMA,
         officer=OFFICER_MAIL,
         provider=ACME_MAIL,
+        program=ACME_PROGRAM,
+        password=DEMO_PASSWORD,
         url=settings.public_url,
     )
 
@@ -136,8 +174,29 @@ def seed(core: Core) -> bool:
         record(then, brand, [_entry(then, address, kind, one, source) for one in types])
     for role, name, mail, province, of in STAFF:
         core.run(AddStaff(role, name, parse_address(mail), province, of), office)
+    _programs(core, office)
+    _dealers(core, office)
     _stories(core)
     return True
+
+
+def _programs(core: Core, office: Context) -> None:
+    """Two providers' programs, and a partner that may write for one brand and read for another."""
+    core.run(AddPartner(PARTNER, "Köprü Entegrasyon A.Ş."), office)
+    write = Grant(Right.WRITE, Right.WRITE, Right.WRITE, via=True, agreement=True)
+    read = Grant(Right.READ, Right.READ, Right.READ)
+    core.run(GrantPartner(PARTNER, 100200, write), office)
+    core.run(GrantPartner(PARTNER, 100401, read), office)
+    for holder, name in PROGRAMS:
+        core.run(AddClient(holder, name, secret=DEMO_PASSWORD), office)
+
+
+def _dealers(core: Core, office: Context) -> None:
+    first, _ = (core.run(AddRetailer(one), office).code for one in DEALERS)
+    scope = Scope(MARKET, PERSON, M, [core.keys.tag(AYSE)])
+    there = as_of(core, days=30)
+    acme = Context("demo", Role.PROVIDER, Assurance.CODE, there.clock.now(), actor=ACME)
+    there.run(GiveAccess(scope, [first]), acme)
 
 
 def _stories(core: Core) -> None:

@@ -6,18 +6,21 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_content_length
 
-from app.channel import Caller, Channel, House, Route
+from app.channel import Caller, Channel, House, Outside, Route
 from app.core import Core
 from app.errors import Fault, InvalidInput, NotFound, Unavailable, Unexpected
 from app.gateways.clock import make_clock
 from app.gateways.identity import make_desk_identity, make_identity
+from app.gateways.outgoing import make_outgoing
 from app.operations import operations
 from app.settings import Reader, Settings
 from app.spool import Spool
@@ -32,6 +35,16 @@ LARGEST_BODY = 1024 * 1024
 log = structlog.get_logger(__name__)
 
 
+class WholeRequest(Request):
+    """A request whose body is whole, or is a failure (ClientDisconnected): what says how long it is
+    and ends before that has broken off, also where the server takes every end for its end."""
+
+    def __init__(self, environ: dict[str, Any], *given: bool, **more: bool) -> None:
+        if get_content_length(environ) is not None:
+            environ.pop("wsgi.input_terminated", None)
+        super().__init__(environ, *given, **more)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a process of the service is made of."""
@@ -39,6 +52,7 @@ class Parts:
     core: Core
     spool: Spool
     channels: Mapping[str, Channel]
+    outside: Outside
 
 
 def make_core(settings: Settings, database: Database) -> Core:
@@ -54,8 +68,10 @@ def make_parts(settings: Settings, database: Database) -> Parts:
     spool = Spool(settings.spool, core.keys)
     identity = make_identity(Reader(settings.environ), core.clock)
     desk = make_desk_identity(Reader(settings.environ), core.clock)
-    house = House(core, settings, spool, settings.environ, identity, desk)
-    return Parts(core, spool, {channel.name: channel for channel in find_channels(house)})
+    outside = make_outgoing(Reader(settings.environ), demo=settings.demo)
+    house = House(core, settings, spool, settings.environ, identity, desk, outside)
+    channels = {channel.name: channel for channel in find_channels(house)}
+    return Parts(core, spool, channels, outside)
 
 
 def find_channels(house: House) -> list[Channel]:
@@ -76,6 +92,7 @@ def create_app(settings: Settings) -> Flask:
     Raises SettingsError, KeysError and SpoolError, each with one sentence for a person.
     """
     app = Flask("ileti", static_folder=None)
+    app.request_class = WholeRequest
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
         settings.database_url, patience=ANSWER_SECONDS

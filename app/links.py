@@ -1,14 +1,18 @@
-"""Links that end something: what stands in a mail, so that one press in it is enough.
+"""Links that end something: what stands in a mail, so that one press in it is enough; and the
+short ones of questions (ViA), which open a page.
 
 A link holds what it does, for whom, and until when, sealed by the keys of the registry: nobody can
 read or make one. It keeps the address and not the tag, so that it outlives `ileti keys retag`, and
-it opens as long as its sealing key is in the key file (`KeyRing.close`).
+it opens as long as its sealing key is in the key file (`KeyRing.close`). A short link has to fit
+into a text message: it is chance, and the table knows it by its hash.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +27,10 @@ LASTS = timedelta(days=90)
 """A refusal link in a mail is good for ninety days, as at İYS (ViA)."""
 LONGEST = 8192
 PURPOSE = UUID(bytes=b"ileti-link-token")
+DOOR_PURPOSE = UUID(bytes=b"ileti-door-token")
+DOOR_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+DOOR_LENGTH = 14
+"""69 bits: nobody tries them all in the day that a question lasts, nor finds them by their hash."""
 
 
 class Ending(StrEnum):
@@ -45,12 +53,14 @@ class LinkPart:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link does. `account` is whose summary it stops; `until` when it stops being good."""
+    """What a link does. `account` is whose summary it stops; `until` when it stops being good.
+    `lent`: it was given to a provider for a mail of its own, so that it may end and never begin."""
 
     ending: Ending
     until: datetime
     parts: tuple[LinkPart, ...] = ()
     account: UUID | None = None
+    lent: bool = False
 
 
 def write_link(keys: KeyRing, link: Link) -> str:
@@ -62,6 +72,8 @@ def write_link(keys: KeyRing, link: Link) -> str:
     raw = {"e": link.ending, "u": int(link.until.timestamp()), "p": by_address}
     if link.account is not None:
         raw["a"] = link.account.hex
+    if link.lent:
+        raw["l"] = 1
     return keys.close(orjson.dumps(raw).decode(), PURPOSE)
 
 
@@ -87,7 +99,24 @@ def _link(raw: Mapping[str, Any]) -> Link:
         for brand, *types in lines
     )
     account = UUID(raw["a"]) if "a" in raw else None
-    return Link(Ending(raw["e"]), datetime.fromtimestamp(raw["u"], UTC), parts, account)
+    until = datetime.fromtimestamp(raw["u"], UTC)
+    return Link(Ending(raw["e"]), until, parts, account, "l" in raw)
+
+
+def new_door(keys: KeyRing) -> tuple[str, UUID]:
+    """A short link that opens a page: sealed, as it waits to be sent, and what the table keeps."""
+    token = "".join(secrets.choice(DOOR_LETTERS) for _ in range(DOOR_LENGTH))
+    return keys.close(token, DOOR_PURPOSE), door_digest(token)
+
+
+def door_digest(token: str) -> UUID:
+    """What the table keeps of a short link. Without a key, so that links outlive `keys retag`."""
+    return UUID(bytes=sha256(token.encode()).digest()[:16])
+
+
+def opened_door(keys: KeyRing, public_url: str, door: str) -> str:
+    """The address of the page that a short link opens. Raises KeysError for one of others."""
+    return f"{public_url}/onay/{keys.open(door, DOOR_PURPOSE)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +128,15 @@ class LinkMaker:
     now: datetime
 
     def url(
-        self, ending: Ending, parts: tuple[LinkPart, ...] = (), account: UUID | None = None
+        self,
+        ending: Ending,
+        parts: tuple[LinkPart, ...] = (),
+        account: UUID | None = None,
+        *,
+        lent: bool = False,
     ) -> str:
         """The address of the page that says what would end, and ends it."""
-        token = write_link(self.keys, Link(ending, self.now + LASTS, parts, account))
+        token = write_link(self.keys, Link(ending, self.now + LASTS, parts, account, lent))
         return f"{self.public_url}/ret/{token}"
 
     @property

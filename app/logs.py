@@ -8,15 +8,19 @@ be read, and that may be a citizen's message.
 
 import logging
 import re
+import secrets
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import structlog
 
 from app.errors import Fault
+
+log = structlog.get_logger(__name__)
 
 HIDDEN = "***"
 SECRET_NAMES = frozenset(
@@ -130,3 +134,15 @@ def set_up(*, json: bool, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@contextmanager
+def alone(**about: object) -> Iterator[None]:
+    """What breaks within is logged, and is in nobody's way. Raises Fault where the database is
+    away."""
+    try:
+        yield
+    except Fault:
+        raise
+    except Exception:
+        log.exception("incident", incident=secrets.token_hex(4), **about)

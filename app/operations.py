@@ -1,6 +1,7 @@
 """The operators' doors: alive, ready, and the figures."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import orjson
@@ -20,6 +21,17 @@ from app.worker import STALLED_SECONDS
 WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s"
 CALL_BACKS = "SELECT count(*) FROM call_back WHERE done_at IS NULL"
 POSTS = "SELECT status, count(*) FROM outbox GROUP BY status"
+# Each by an index that has nothing but what waits.
+WAITING = """
+SELECT 'deliveries', count(*), min(next_at) FROM delivery WHERE status < 4
+UNION ALL
+SELECT 'batches', count(*), min(created_at) FROM batch WHERE finished_at IS NULL
+UNION ALL
+SELECT 'files', count(*), min(changed_at) FROM load WHERE state = 2
+UNION ALL
+SELECT 'stamps', count(*), min(ended_at) FROM via_request
+ WHERE evidence_hash IS NOT NULL AND stamp IS NULL
+"""
 
 
 def worker_alive(core: Core) -> bool:
@@ -43,6 +55,17 @@ def call_backs(core: Core) -> int:
     with core.database.single() as driver:
         row = driver.execute(CALL_BACKS).fetchone()
     return row[0] if row else 0
+
+
+def waiting(core: Core) -> Sequence[tuple[str, int, float]]:
+    """What of providers waits for the worker, how much of it, and for how many seconds the oldest
+    does; what is tried again later, since when its time has come. Raises Unavailable."""
+    now = core.clock.now()
+    with core.database.single() as driver:
+        return [
+            (what, count, max((now - since).total_seconds(), 0.0) if since else 0.0)
+            for what, count, since in driver.execute(WAITING)
+        ]
 
 
 def mail_way(core: Core) -> str:
@@ -75,10 +98,24 @@ class _Gauges:
         except Fault:
             wishes.samples.clear()
         yield wishes
-        waiting = self._spool.waiting()
-        yield GaugeMetricFamily("ileti_spool_texts", "Texts that wait on disk", value=waiting)
+        yield from self._providers()
+        texts = self._spool.waiting()
+        yield GaugeMetricFamily("ileti_spool_texts", "Texts that wait on disk", value=texts)
         aside = self._spool.aside()
         yield GaugeMetricFamily("ileti_spool_aside", "Texts that could not be done", value=aside)
+
+    def _providers(self) -> Iterable[Metric]:
+        many = GaugeMetricFamily(
+            "ileti_waiting", "What of providers waits for the worker", labels=["what"]
+        )
+        long = GaugeMetricFamily(
+            "ileti_waiting_seconds", "For how long the oldest of it does", labels=["what"]
+        )
+        with suppress(Fault):
+            for what, count, seconds in waiting(self._core):
+                many.add_metric([what], count)
+                long.add_metric([what], seconds)
+        return (many, long)
 
 
 def operations(core: Core, spool: Spool) -> Sequence[Route]:

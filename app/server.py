@@ -98,7 +98,7 @@ def work(settings: Settings) -> None:
     parts = make_parts(settings, database)
     url = settings.database_url.replace("+psycopg", "", 1)
     try:
-        asyncio.run(run_worker(make_app(url, parts.core, parts.channels)))
+        asyncio.run(run_worker(make_app(url, parts.core, parts.channels, parts.outside)))
     finally:
         database.close()
 

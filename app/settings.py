@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.domain.consent import ISTANBUL
+from app.domain.deadlines import Calendar
 
 TRUE = frozenset({"1", "true", "yes", "on", "evet"})
 FALSE = frozenset({"0", "false", "no", "off", "hayir"})
@@ -81,6 +82,11 @@ class Settings:
     tell_seconds: int
     mail_host: str
     environ: Mapping[str, str] = field(repr=False)
+
+    @property
+    def reporting(self) -> Calendar:
+        """The days that count for who reports what was said (H467)."""
+        return Calendar(half_days_count=self.half_days_report)
 
     @property
     def public_host(self) -> str:

@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m bench [ret] [ivr] [load] [list] [pages] [app] [cases] [--quick]`.
+"""Run the benchmarks: `python -m bench [PART …] [--quick]`.
 
 Each prints ratios to ceilings that were taken in the same run; nothing here passes or fails by
 time. What was measured in full goes into `docs/figures.md`, with its picture.
@@ -9,7 +9,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import app, cases, importing, ivr, listing, pages, ret
+from bench import (
+    app,
+    arriving,
+    cases,
+    daily,
+    fetching,
+    importing,
+    ivr,
+    listing,
+    pages,
+    ret,
+    streaming,
+)
 from bench.chart import draw
 from bench.figures import ORDER, Part, keep, page
 from bench.rig import ROOT, BenchError, Rig, rig
@@ -23,6 +35,8 @@ QUICK = {
     "approved": 40_000,
     "rows": 50_000,
     "complaints": 40_000,
+    "batches": 20,
+    "megabytes": 64,
 }
 
 
@@ -59,9 +73,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=8, help="of each view in each round")
     parser.add_argument("--consents", type=int, default=10_000_000, help="for list, pages and app")
     parser.add_argument("--approved", type=int, default=200_000, help="citizens, for ret")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="for load")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="for load, arriving, daily, fetching"
+    )
     parser.add_argument("--complaints", type=int, default=1_000_000, help="for cases")
-    parser.add_argument("--times", type=int, default=3, help="for load")
+    parser.add_argument("--times", type=int, default=3, help="for load, arriving, daily, fetching")
+    parser.add_argument("--batches", type=int, default=200, help="of a thousand, for arriving")
+    parser.add_argument("--megabytes", type=int, default=1024, help="for streaming")
     args = parser.parse_args()
     if args.quick:
         parser.set_defaults(**QUICK)
@@ -84,7 +102,11 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     of_list = listing.Size(args.rounds, args.seconds, args.consents)
     of_pages = pages.Size(args.rounds, args.seconds, args.consents)
     of_app = app.Size(args.rounds, args.seconds, args.consents)
+    of_arriving = arriving.Size(args.times, args.rows, args.batches)
+    of_streaming = streaming.Size(args.megabytes, 5 * args.seconds)
     of_cases = cases.Size(args.rounds, args.seconds, args.complaints)
+    of_daily = daily.Size(args.times, args.rows)
+    of_fetching = fetching.Size(args.times, args.rows)
     return {
         "load": lambda place: importing.measure(place, of_load),
         "ret": lambda place: ret.measure(place, of_ret),
@@ -93,6 +115,10 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
         "pages": lambda place: pages.measure(place, of_pages),
         "app": lambda place: app.measure(place, of_app),
         "cases": lambda place: cases.measure(place, of_cases),
+        "arriving": lambda place: arriving.measure(place, of_arriving),
+        "streaming": lambda place: streaming.measure(place, of_streaming),
+        "daily": lambda place: daily.measure(place, of_daily),
+        "fetching": lambda place: fetching.measure(place, of_fetching),
     }
 
 

@@ -18,7 +18,10 @@ import psycopg
 
 from bench.traffic import Target, median_load
 
-ORDER = ("ret", "ivr", "load", "list", "pages", "app", "cases")
+ORDER = (
+    *("ret", "ivr", "load", "list", "pages", "app", "cases"),
+    *("arriving", "streaming", "daily", "fetching"),
+)
 HEAD = """# Figures
 
 Each figure is a ratio to a ceiling that was taken in the same run, on the same machine, server and

@@ -82,7 +82,7 @@ def measured(core: Core, path: Path) -> dict[str, Any]:
     timed(record, "judge_rows", "looking up and judging")
     timed(record, "write_anew", "writing new rows")
     timed(record, "write_over", "writing over rows")
-    timed(loading._Load, "run", "all of the chunks")
+    timed(loading.Load, "run", "all of the chunks")
     start, busy = time.perf_counter(), time.process_time()
     outcome = loading.load_file(core, path, BRAND, backdated=True)
     return {

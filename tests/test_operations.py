@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -30,6 +30,10 @@ COUNT = "from channels.sms.inbound import HEARD; HEARD.labels('help').inc()"
 POST = """
 INSERT INTO outbox (tag, id, channel, words, status, created_at, changed_at)
 VALUES (%s, %s, '', %s, %s, now(), now())
+"""
+BATCH = """
+INSERT INTO batch (request_id, brand_code, actor, repeats, rows, created_at)
+VALUES (%s, 1, 1, false, 1, %s)
 """
 
 
@@ -165,6 +169,20 @@ def test_metrics_count_the_outbox_by_state_and_what_waits_on_disk(house: House) 
     after = house.figures()
     assert after["ileti_spool_texts", ""] == 0
     assert after["ileti_spool_aside", ""] == 3
+
+
+def test_metrics_say_what_of_providers_waits_and_how_long(house: House) -> None:
+    assert {key: value for key, value in house.figures().items() if key[0] == "ileti_waiting"} == {
+        ("ileti_waiting", what): 0 for what in ("deliveries", "batches", "files", "stamps")
+    }
+    with house.database.single() as driver:
+        for minutes in (5, 3):
+            at = house.parts.core.clock.now() - timedelta(minutes=minutes)
+            driver.execute(BATCH, (uuid4(), at))
+    figures = house.figures()
+    assert figures["ileti_waiting", "batches"] == 2
+    assert 300 <= figures["ileti_waiting_seconds", "batches"] < 360
+    assert figures["ileti_waiting_seconds", "files"] == 0
 
 
 def test_metrics_answer_without_a_database(away: House) -> None:

@@ -106,6 +106,7 @@ PRODUCTION = {
         Wrong("KANNEL_PASSWORD", PRODUCTION),
         Wrong("The keys cannot be read", {**DEMO, "ILETI_KEYS": "{}"}),
         Wrong("ILETI_WORKERS", {**DEMO, "ILETI_WORKERS": "none"}),
+        Wrong("TSA_CERTIFICATES", {**DEMO, "TSA_URL": "https://tsa.example"}),
     ],
     ids=lambda wrong: wrong.word,
 )

@@ -7,8 +7,11 @@ import pytest
 
 from app.core import Core
 from app.gateways.clock import StandingClock
+from app.gateways.outgoing import make_outgoing
 from app.outbox.delivery import system_context
-from app.worker import CloseCalls, Sweep, make_app
+from app.settings import Reader
+from app.usecases.sweeping import SWEEP, CloseCalls, Sweep
+from app.worker import make_app
 
 CALL = """
 INSERT INTO call (tag, sid, turn, state, started_at, changed_at)
@@ -62,10 +65,23 @@ def test_sign_ins_that_are_over_and_old_counts_go(
     assert core.run(Sweep(), system_context(core)) == gone
 
 
+@pytest.mark.parametrize(
+    "table", ["deed", "outbox", "via_request", "delivery", "feed_block", "batch"]
+)
+def test_what_is_old_is_found_without_reading_a_large_table(core: Core, table: str) -> None:
+    (sql,) = (sql for sql, _ in SWEEP if f"DELETE FROM {table} WHERE" in sql)
+    with core.database.single() as driver:
+        driver.execute("SET enable_seqscan = off")
+        rows = driver.execute(f"EXPLAIN {sql}".encode(), (core.clock.now(),)).fetchall()
+        driver.execute("RESET enable_seqscan")
+    assert "Seq Scan" not in str(rows)
+
+
 def test_what_may_take_long_does_not_keep_the_worker_from_being_heard_of(core: Core) -> None:
     """A coroutine that waits for the database would hold up the heartbeat, and another worker would
     do the jobs of this one again."""
-    tasks = make_app("postgresql:///", core, {}).tasks
+    outside = make_outgoing(Reader({}), demo=True)
+    tasks = make_app("postgresql:///", core, {}, outside).tasks
     ours = {name for name in tasks if not name.startswith(("builtin", "procrastinate"))}
     assert {name for name in ours if iscoroutinefunction(tasks[name].func)} == {
         *("keeping.sweep", "keeping.revive"),

@@ -4,10 +4,13 @@ import click
 
 from app.cli.callbacks import callbacks
 from app.cli.context import open_core
+from app.cli.feeds import feeds
 from app.cli.importing import import_command
 from app.cli.keys import keys
+from app.cli.opening import opening
 from app.cli.outbox import outbox
 from app.cli.parties import brand, provider
+from app.cli.programs import client, partner
 from app.cli.running import migrate, run, seed_demo, serve, worker
 from app.cli.staff import user
 from app.cli.verify import verify
@@ -22,7 +25,8 @@ def main() -> None:
 
 for command in (
     *(run, serve, worker, migrate, seed_demo, provider, brand, user, import_command),
-    *(keys, outbox, callbacks, verify),
+    *(client, partner, opening),
+    *(keys, outbox, feeds, callbacks, verify),
 ):
     main.add_command(command)
 

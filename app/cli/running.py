@@ -20,8 +20,9 @@ from app.demo import describe, seed
 from app.demo_cases import seed_cases
 from app.errors import Unavailable
 from app.factory import make_parts
+from app.gateways.timestamps import read_authority_settings
 from app.server import refuse_used_port, serve_http, supervise, work
-from app.settings import Settings, read_settings
+from app.settings import Reader, Settings, read_settings
 from app.storage import migrate as schema
 from app.storage.database import make_database
 from app.storage.embedded import Embedded, EmbeddedError
@@ -69,6 +70,7 @@ def _checked(settings: Settings) -> Iterator[Core]:
     database = make_database(settings.database_url)
     try:
         parts = make_parts(settings, database)
+        read_authority_settings(Reader(settings.environ))
         parts.spool.check()
         refuse_half_retagged(parts.core.keys.keys)
         refuse_old_schema(database)

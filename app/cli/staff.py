@@ -8,7 +8,6 @@ from app.cli.context import open_core, operator
 from app.domain.desk import DESK
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
-from app.usecases.staff.entering import MakeKey
 from app.usecases.staff.hiring import AddStaff, EndStaff, ListStaff
 
 ROLES = [role.value for role in (*DESK, Role.PROVIDER)]
@@ -40,14 +39,6 @@ def list_users() -> None:
         for one in core.run(ListStaff(), operator(core)):
             place = one.iys_code or one.province or "-"
             click.echo(f"{one.id}  {one.role.value:10}  {place!s:>7}  {one.name}")
-
-
-@user.command("key")
-@click.argument("id", type=click.UUID)
-def make_key(id: UUID) -> None:
-    """A key for the API in the name of a provider's user; it is shown this once."""
-    with open_core() as core:
-        click.echo(core.run(MakeKey(id), operator(core)))
 
 
 @user.command("end")

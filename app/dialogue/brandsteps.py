@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import ClassVar
 
 from app.dialogue.grammar import HIGHEST_NUMBER
-from app.dialogue.keypad import Call, Choice, Go, Move, Order, Place, Screen
+from app.dialogue.keypad import Call, Choice, Go, Move, Order, Place, Said, Screen
 from app.dialogue.menus import want
 from app.dialogue.naming import heard_apart
 from app.dialogue.reply import say
 from app.dialogue.world import Deed, DeedKind, Facts, Types
-from app.domain.consent import MessageType
+from app.domain.consent import ISTANBUL, MessageType
 
 PAGE = 3
 """So many brands are read at a time."""
@@ -156,7 +156,8 @@ class Listing(Which):
             for one in page
         ]
         last = (call.page + 1) * PAGE >= len(approved)
-        return Screen((*lines, say("call.list.last" if last else "call.list.more")), keys=0)
+        foot = say("call.list.last" if last else "call.list.more")
+        return Screen((*_look(facts, call.page), *lines, foot), keys=0)
 
     def take(self, call: Call, keys: str, facts: Facts) -> Move:
         """The brand of the number, from any page; or any brand, as it can be named elsewhere."""
@@ -169,6 +170,14 @@ class Listing(Which):
         if (call.page + 1) * PAGE >= len(_listed(facts)):
             return None
         return Go(replace(call, page=call.page + 1, silent=0))
+
+
+def _look(facts: Facts, page: int) -> Said:
+    """Until when what came with the opening of the registry waits: said once, at the beginning."""
+    until = None if page else facts.look_until()
+    if until is None:
+        return ()
+    return (say("call.list.look", day=until.astimezone(ISTANBUL).date().isoformat()),)
 
 
 def _listed(facts: Facts) -> list[int]:

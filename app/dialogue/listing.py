@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.dialogue.filed import day_of
 from app.dialogue.reply import Words, say
 from app.domain.consent import MessageType
 
 PAGE_BUDGET = 98
 """Characters for the lines of a page; the head and the foot take the rest of one part."""
+
+LOOK_BUDGET = 48
+"""Of these, what it takes to say until when the citizen may look at what was loaded."""
 
 LETTERS = {MessageType.ARAMA: "A", MessageType.MESAJ: "M", MessageType.EPOSTA: "E"}
 
@@ -44,9 +49,12 @@ def pages(lines: Sequence[Line], budget: int = PAGE_BUDGET) -> list[list[Line]]:
     return found
 
 
-def page_words(lines: Sequence[Line], number: int, *, asking: bool) -> tuple[Words, ...]:
-    """One page as words; beyond the last page, the last one."""
-    found = pages(lines)
+def page_words(
+    lines: Sequence[Line], number: int, *, asking: bool, look_until: datetime | None = None
+) -> tuple[Words, ...]:
+    """One page as words; beyond the last page, the last one. `look_until`: some of it came with the
+    opening of the registry, and waits for a look."""
+    found = pages(lines, PAGE_BUDGET - LOOK_BUDGET if look_until else PAGE_BUDGET)
     number = min(number, len(found))
     shown = tuple(
         say("list.line", number=line.number, brand=line.label, types=line.letters)
@@ -54,4 +62,5 @@ def page_words(lines: Sequence[Line], number: int, *, asking: bool) -> tuple[Wor
     )
     foot = say("list.ask") if asking else say("list.foot")
     more = (say("list.more", page=number + 1),) if number < len(found) else ()
-    return (*shown, foot, *more)
+    look = (say("list.look", until=day_of(look_until)),) if look_until else ()
+    return (*shown, *look, foot, *more)

@@ -10,74 +10,27 @@ from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
+from app.dialogue.answers import WHICH
+from app.dialogue.kinds import of_texts, of_types
 from app.dialogue.reply import Words, say
-from app.domain.consent import ISTANBUL, MessageType, Source
+from app.dialogue.told import (
+    Told,
+    ToldApproval,
+    ToldAsked,
+    ToldComplaint,
+    ToldQuality,
+    ToldRecording,
+    ToldRefusal,
+    ToldSilent,
+    ToldSummary,
+)
+from app.domain.consent import ISTANBUL, Source
 from app.domain.recipient import Address
-from app.receipts import receipt
 
 MOST_APART = 10
 """So many brands are told one by one, each with its own link, where there is room for it."""
 NAMES_LENGTH = 40
 """So many letters of names stand in one sentence of a text message."""
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class ToldRecording:
-    """A provider says that the citizen agreed; `claim`: after a refusal of theirs."""
-
-    brand: int
-    type: MessageType
-    source: Source | None
-    date: datetime
-    claim: bool
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class ToldRefusal:
-    """The citizen refused, by another way than this address; it can be undone until then."""
-
-    brands: tuple[int, ...]
-    reference: str
-    undo_until: datetime
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class ToldSummary:
-    """A month of an account (`2026-02`): how many brands may write now, how many were added and
-    how many refused in it."""
-
-    account: str
-    month: str
-    brands: int
-    added: int
-    refused: int
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class ToldComplaint:
-    """A complaint moved on. `move`: a move of `app/domain/complaint.py`, or `stopped`, the question
-    whether the messages have stopped; `about`: what the history shows of it to everybody."""
-
-    number: int
-    move: str
-    brand: int | None
-    about: dict[str, str | int]
-
-
-@receipt
-@dataclass(frozen=True, slots=True)
-class ToldAsked:
-    """To a provider's user: so many complaints wait for its answer, the first until then."""
-
-    count: int
-    until: datetime
-
-
-Told = ToldRecording | ToldRefusal | ToldSummary | ToldComplaint | ToldAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +59,16 @@ class Ways(Protocol):
         """The short name of a brand."""
         ...
 
+    def word(self, brand: int) -> str:
+        """What a brand is called in a command."""
+        ...
+
     def deny(self, recordings: Sequence[tuple[Address, ToldRecording]]) -> str:
         """The link that denies these."""
+        ...
+
+    def refuse(self, approvals: Sequence[tuple[Address, ToldApproval]]) -> str:
+        """The link that ends these."""
         ...
 
     def permissions(self) -> str:
@@ -147,22 +108,34 @@ def _told(notices: Sequence[Notice], ways: Ways) -> Iterable[Words]:
     elsewhere = notices[0].elsewhere
     recordings = [(one.about, one.told) for one in notices if isinstance(one.told, ToldRecording)]
     yield from _recordings(recordings, ways, silent=elsewhere and not ways.by_link)
+    approvals = [(one.about, one.told) for one in notices if isinstance(one.told, ToldApproval)]
+    yield from _approvals(approvals, ways, silent=elsewhere and not ways.by_link)
     refusals = [one.told for one in notices if isinstance(one.told, ToldRefusal)]
     if refusals:
         yield from _refusals(refusals, ways, silent=elsewhere and not ways.by_link)
     for one in notices:
-        if isinstance(one.told, ToldComplaint):
-            yield from _complaint(one.told, ways)
-        if isinstance(one.told, ToldAsked):
-            day = one.told.until.astimezone(ISTANBUL).date().isoformat()
-            yield say("asked.told", count=one.told.count, day=day)
-            yield say("asked.where", url=ways.asked())
+        yield from _apart(one.told, ways)
     for one in notices:
         if isinstance(one.told, ToldSummary):
             told = one.told
             yield say("summary.told", month=told.month, brands=told.brands)
             yield say("summary.moved", added=told.added, refused=told.refused)
             yield say("summary.how", url=ways.permissions())
+
+
+def _apart(told: Told, ways: Ways) -> Iterable[Words]:
+    """What is told of one thing at a time."""
+    if isinstance(told, ToldComplaint):
+        yield from _complaint(told, ways)
+    if isinstance(told, ToldAsked):
+        day = told.until.astimezone(ISTANBUL).date().isoformat()
+        yield say("asked.told", count=told.count, day=day)
+        yield say("asked.where", url=ways.asked())
+    if isinstance(told, ToldQuality):
+        yield say("quality.told", calls=told.calls, failures=told.failures)
+    if isinstance(told, ToldSilent):
+        day = told.since.astimezone(ISTANBUL).date().isoformat()
+        yield say("silent.told", brand=ways.label(told.brand), day=day)
 
 
 def _recordings(
@@ -184,7 +157,7 @@ def _recordings(
         if len(alike) == 1:
             yield _recording(alike[0], ways)
         else:
-            names = _names([ways.label(one.brand) for one in alike])
+            names = name_some([ways.label(one.brand) for one in alike])
             many = len(alike)
             yield say("claim.told.many" if claim else "record.told.many", count=many, names=names)
     if told and not silent:
@@ -197,6 +170,25 @@ def _recording(told: ToldRecording, ways: Ways) -> Words:
         return say("claim.told", brand=brand)
     day = told.date.astimezone(ISTANBUL).date().isoformat()
     return say("record.told", brand=brand, day=day, source=source_words(told.source).key)
+
+
+def _approvals(
+    approvals: Sequence[tuple[Address, ToldApproval]], ways: Ways, *, silent: bool
+) -> Iterable[Words]:
+    """What was agreed to about data is ended at the provider itself: the registry has no say."""
+    messages = [one for one in approvals if one[1].types]
+    for _, told in messages:
+        yield say("approved.told", names=ways.label(told.brand), kinds=of_types(told.types))
+    if ways.by_link and messages:
+        yield say("approved.link", url=ways.refuse(messages))
+    elif len(messages) == 1 and not silent:
+        which = WHICH[frozenset(messages[0][1].types)]
+        yield say(f"approved.{which}", word=ways.word(messages[0][1].brand))
+    elif messages and not silent:
+        yield say("approved.page", url=ways.permissions())
+    for _, told in approvals:
+        if told.texts:
+            yield say("approved.data", names=told.name, kinds=of_texts(told.texts))
 
 
 def _refusals(refusals: Sequence[ToldRefusal], ways: Ways, *, silent: bool) -> Iterable[Words]:
@@ -236,8 +228,8 @@ def source_words(source: Source | None) -> Words:
     return say(f"source.{source_name}")
 
 
-def _names(labels: Sequence[str]) -> str:
-    """As many names as fit; at least one."""
+def name_some(labels: Sequence[str]) -> str:
+    """As many names as fit into a sentence; at least one."""
     text = labels[0]
     for label in labels[1:]:
         if len(text) + len(label) + 2 > NAMES_LENGTH:

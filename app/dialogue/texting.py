@@ -156,7 +156,7 @@ class Texting:
         asking = asking or (self.question is not None and self.question.kind == "revoke")
         if asking:
             self._ask("revoke")
-        return page_words(lines, page, asking=asking)
+        return page_words(lines, page, asking=asking, look_until=self.facts.look_until())
 
     def _grant(self, heard: Heard) -> Said | Deed:
         if heard.everything or (not heard.brand and heard.number is None):

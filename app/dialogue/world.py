@@ -92,6 +92,11 @@ class Facts(Protocol):
         """What each brand may do with this address, newest change first; only brands that may."""
         ...
 
+    def look_until(self) -> datetime | None:
+        """Until when permissions that came with the opening of the registry wait for the citizen's
+        look; None where none do."""
+        ...
+
     def claims(self) -> Sequence[tuple[int, datetime]]:
         """Brands that recorded an approval over a refusal, or one of which the citizen was told
         not long ago, with when; newest first."""

@@ -94,6 +94,9 @@ class EventKind(IntEnum):
 
     RECORD is a provider's record; REVOKE, GRANT and UNDO are the citizen's; DENY says "I never gave
     this"; SUPERSEDED is a late word that changed nothing.
+
+    ACCESS is no movement of the permission: which dealers may use it has changed. It carries the
+    state of the permission, so that the last movement is the replay of all.
     """
 
     RECORD = 1
@@ -102,6 +105,7 @@ class EventKind(IntEnum):
     UNDO = 4
     DENY = 5
     SUPERSEDED = 6
+    ACCESS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +197,26 @@ def turning_points(
 
 
 def judge(
-    stored: Stored | None, record: Record, *, locked: bool, ahead: bool = False
+    stored: Stored | None,
+    record: Record,
+    *,
+    locked: bool,
+    ahead: bool = False,
+    first_refusals: bool = False,
 ) -> str | None:
     """Give the rule that forbids this provider's record to follow what is stored, or None.
 
     No row and NONE count as no record. H175 a first RET, of a trader too; H462 and H463 an update
     for TACIR without date or source; H174 RET over RET; H178 not newer than what is stored;
     LOCKED an ONAY while the citizen keeps the address locked; REFUSED_AHEAD one that the citizen
-    refused in advance. The fields were checked before.
+    refused in advance. The fields were checked before. `first_refusals`: the citizen refused at
+    the provider, which reports it; H175 is for those who have nothing to report, and the second in
+    which both were said is the refusal's.
     """
     if stored is None or stored.status is Status.NONE:
-        broken = "H175" if record.status is Status.RET else None
+        broken = "H175" if record.status is Status.RET and not first_refusals else None
     else:
-        broken = _forbidden_update(stored, record)
+        broken = _forbidden_update(stored, record, word=first_refusals)
     if broken is None and record.status is Status.ONAY:
         broken = LOCKED if locked else REFUSED_AHEAD if ahead else None
     return broken
@@ -260,7 +271,7 @@ def _age_rule_broken(date: datetime, source: Source | None, oldest: datetime) ->
     return ["H467"] if date < oldest and not exempt else []
 
 
-def _forbidden_update(stored: Stored, record: Record) -> str | None:
+def _forbidden_update(stored: Stored, record: Record, *, word: bool) -> str | None:
     trader = record.recipient_type is RecipientType.TACIR
     if record.consent_date is None:
         return "H462" if trader else "H112"
@@ -268,12 +279,12 @@ def _forbidden_update(stored: Stored, record: Record) -> str | None:
         return "H463" if trader else "H113"
     if stored.status is Status.RET and record.status is Status.RET:
         return "H174"
-    if stored.consent_date is not None and not _newer(record.consent_date, stored.consent_date):
-        return "H178"
-    return None
-
-
-def _newer(date: datetime, than: datetime) -> bool:
+    if stored.consent_date is None:
+        return None
     # A provider's date has whole seconds, a citizen's word has fractions: 12:00:05 does not say
     # whether it came after 12:00:05.4, and the doubt is the citizen's.
-    return date.replace(microsecond=0) > than.replace(microsecond=0)
+    said, before = (
+        one.replace(microsecond=0) for one in (record.consent_date, stored.consent_date)
+    )
+    refused = word and record.status is Status.RET
+    return None if said > before or (refused and said == before) else "H178"

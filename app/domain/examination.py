@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.domain.ahead import Ahead, refused_ahead
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status, may_write
 from app.domain.deadlines import Calendar, day_in_istanbul
+from app.domain.opening import Opening
 
 
 class Verdict(StrEnum):
@@ -74,7 +75,8 @@ class Known:
     """All that the registry has about one address and one brand.
 
     `words`: the history, of every type; `ahead`: what was refused in advance, with its real end;
-    `locks`: when the address was locked or opened, oldest first; `locked`: how it is without any.
+    `locks`: when the address was locked or opened, oldest first; `locked`: how it is without any;
+    `opening`: by which the brand could record what was older.
     """
 
     words: tuple[Word, ...] = ()
@@ -82,6 +84,7 @@ class Known:
     sector: str | None = None
     locks: tuple[tuple[datetime, bool], ...] = ()
     locked: bool = False
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,11 @@ def _find(message: Message, known: Known | None, calendars: Calendars) -> _Findi
     if message.exemption is not None:
         return _Finding(Verdict.OUT_OF_SCOPE)
     spoken = _spoken(message, known.words)
-    late = [word for word in spoken if _late(word, message.at, calendars.reporting)]
+    late = [
+        word
+        for word in spoken
+        if _late(word, message.at, calendars.reporting) and not _covered(word, known.opening)
+    ]
     counted = [word for word in spoken if word not in late]
     found = _of_words(message, counted, calendars.stopping)
     if found.verdict in (Verdict.VALID, Verdict.MERCHANT) and _ahead(message, known, found.word):
@@ -172,6 +179,11 @@ def _late(word: Word, at: datetime, calendar: Calendar) -> bool:
     recorded = word.kind is EventKind.RECORD and word.by_provider
     approval = recorded and word.status is Status.ONAY
     return approval and word.learned > at and word.learned > calendar.record_by(word.said)
+
+
+def _covered(word: Word, opening: Opening | None) -> bool:
+    """Whether it was recorded in the time that everybody had while the registry opened."""
+    return opening is not None and opening.covers(word.said, word.learned)
 
 
 def _of_words(message: Message, words: Sequence[Word], calendar: Calendar) -> _Finding:

@@ -1,6 +1,7 @@
 """The parties of a consent other than the citizen: provider, brand and retailer."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
@@ -34,6 +35,8 @@ SECTORS = (
 
 _SHORT_NAME = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{2,11}")
 _PERSON = re.compile(r"[^\W_]+(?:[ .’'-]+[^\W_]+)*\.?")
+_TRADE = re.compile(r"(?=.*[^\W_])(?:[^\W_]|[ .,:;!?&@#%*+/()’'\"°–-])+")
+"""Letters and digits («alfanümerik»), with what else stands in the names of firms."""
 
 
 class RetailerStatus(StrEnum):
@@ -101,14 +104,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Retailer:
-    """A retailer that takes consents for a brand, with the person answerable for it.
+    """A retailer that takes consents for a brand, with the person answerable for it. Its code is
+    given to it when it is added.
 
-    Raises RuleBroken: H214 title, H215 and H229 name, H216, H225 and H226 national id, H288, H243
-    and H244 tax number, H218, H219, H221 and H222 places, H227 and H228 MERSİS, H224 mobile, H016
-    an alias of no letter, H017 length.
+    Raises RuleBroken: H214 title, H215 name, H216, H225 and H226 national id, H288, H243 and H244
+    tax number, H217 to H222 places, H227 and H228 MERSİS, H224 mobile, H016 an empty alias, H229
+    title, name or alias of other signs than names have, H017 length.
     """
 
-    retailer_code: int
     brand_code: int
     title: str
     name: str = field(repr=False)
@@ -122,13 +125,13 @@ class Retailer:
     status: RetailerStatus = RetailerStatus.ACTIVE
 
     def __post_init__(self) -> None:
-        _put(self, "title", _name(self.title, "title", MAX_TITLE, "H214"))
-        _put(self, "name", _person(self.name))
+        _put(self, "title", _spelled(self.title, "title", "H214", _TRADE))
+        _put(self, "name", _spelled(self.name, "name", "H215", _PERSON))
         _require(bool(self.tckn.strip()), "H216", "tckn")
         _put(self, "tckn", check_tckn(self.tckn))
         _put(self, "tin", check_tin(self.tin))
-        _put(self, "city", _place(self.city, "city", ("H218", "H219")))
-        _put(self, "town", _place(self.town, "town", ("H221", "H222")))
+        _put(self, "city", _place(self.city, "city", ("H217", "H218", "H219")))
+        _put(self, "town", _place(self.town, "town", ("H220", "H221", "H222")))
         _put_if_given(self, "alias", _alias)
         _put_if_given(self, "mersis", check_mersis)
         _put_if_given(self, "mobile", _mobile)
@@ -175,6 +178,14 @@ def check_mersis(text: str) -> str:
     return number
 
 
+def check_status(text: str) -> RetailerStatus:
+    """Read the state of a retailer. Raises RuleBroken H201 for any but the three."""
+    try:
+        return RetailerStatus(text.strip().lower())
+    except ValueError:
+        raise RuleBroken("H201", "status") from None
+
+
 def check_short_names(names: tuple[str, ...], reserved: frozenset[str]) -> tuple[str, ...]:
     """Fold the short names of a brand: at most three, of 2 to 11 letters and digits.
 
@@ -215,19 +226,24 @@ def _name(text: str, field_name: str, limit: int, missing: str) -> str:
     return words
 
 
-def _person(text: str) -> str:
-    words = _name(text, "name", MAX_TITLE, "H215")
-    _require(_PERSON.fullmatch(words), "H229", "name")
-    return words
+def _spelled(text: str, field_name: str, missing: str, form: re.Pattern[str]) -> str:
+    # Some write İ as I and a dot of its own.
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    _require(words, missing, field_name)
+    _require(form.fullmatch(words), "H229", field_name)
+    return _name(words, field_name, MAX_TITLE, "H229")
 
 
-def _place(place: Place, field_name: str, missing: tuple[str, str]) -> Place:
-    code = _name(place.code, field_name, MAX_TITLE, missing[0])
-    return Place(code, _name(place.name, field_name, MAX_TITLE, missing[1]))
+def _place(place: Place, field_name: str, missing: tuple[str, str, str]) -> Place:
+    _require(place.code.strip() or place.name.strip(), missing[0], field_name)
+    code = _name(place.code, field_name, MAX_TITLE, missing[1])
+    name = _name(place.name, field_name, MAX_TITLE, missing[2])
+    _require(code.isprintable() and name.isprintable(), "H229", field_name)
+    return Place(code, name)
 
 
 def _alias(text: str) -> str:
-    return _name(text, "alias", MAX_TITLE, "H016")
+    return _spelled(text, "alias", "H016", _TRADE)
 
 
 def _mobile(text: str) -> str:

@@ -16,6 +16,7 @@ _FIELD = "recipient"
 _MISSING, _BAD_MAIL, _BAD_PHONE, _NEITHER = "H114", "H120", "H121", "H122"
 _PHONE_TOO_LONG, _NOT_A_PHONE = "H160", "H464"
 
+_MOST_WRITTEN = 1000
 _MAX_DIGITS = 15
 _MAIL_LENGTH = range(6, 266)
 
@@ -23,6 +24,7 @@ _MAIL_LENGTH = range(6, 266)
 # does not know yet, since the example in the text of H121 is such a number.
 _TURKISH_MOBILE = re.compile(r"(?:(?:\+|00)?90)?0?(5[0-9]{9})")
 _TURKISH_MOBILES = re.compile(rf"^{_TURKISH_MOBILE.pattern}$", re.MULTILINE)
+_WRITTEN_OUT = re.compile(r"(\+?)([0-9]+)")
 _DIALLED = re.compile(r"\+?[0-9]+")
 _PHONE_SCHEME = re.compile(r"\Atel:", re.IGNORECASE)
 _MAIL_SCHEME = re.compile(r"\Amailto:", re.IGNORECASE)
@@ -133,6 +135,22 @@ def parse_for(text: str, type: MessageType) -> Address:
     return address
 
 
+def parse_exact(text: str, type: MessageType) -> Address:
+    """Read the address of a permission as a program must write it: a phone number as E.164, its
+    plus sign and digits alone (İYS, H121). `+9005…`, which İYS takes by mistake, is the number that
+    is meant.
+
+    Raises RuleBroken as `parse_for`; H160 for more than 15 digits, H121 for any other writing.
+    """
+    if type is MessageType.EPOSTA:
+        return parse_mail(text)
+    form = _WRITTEN_OUT.fullmatch(text)
+    if form is None or not form[1]:
+        many = form is not None and len(form[2]) > _MAX_DIGITS
+        raise RuleBroken(_PHONE_TOO_LONG if many else _BAD_PHONE, _FIELD)
+    return parse_for(text, type)
+
+
 def clean_mobiles(texts: Sequence[str]) -> list[str] | None:
     """Give the canonical forms of many Turkish mobile numbers that are written without any gap.
 
@@ -152,6 +170,8 @@ def _trim(text: str) -> str:
 
 def _dialled(text: str) -> str:
     """Leave the plus sign and the digits of a written number, or refuse it."""
+    if len(text) > _MOST_WRITTEN:
+        raise RuleBroken(_BAD_PHONE, _FIELD)
     bare = _PHONE_SCHEME.sub("", _trim(text).lstrip(_LEADING), count=1)
     dialled = "".join(map(_dialled_character, bare))
     if not dialled:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from app.keeping.keyfile import abandon_retag, begin_retag, end_retag, held, key
 from app.storage.keys import KeysError, key_ring
 from app.usecases.retag import (
     LOWEST,
+    NAMED,
     SEALED_TO_TAG,
     TABLES,
     RetagCitizens,
+    RetagDealers,
+    RetagDigests,
     Retagged,
     RetagLogins,
-    RetagSenders,
 )
 from app.worker import STALLED_SECONDS
 
@@ -111,7 +114,9 @@ def _move_all(core: Core, progress: Progress, total: int) -> int:
     if to is None:
         raise KeysError("The keys do not say to which tag key to change.")
     _move_each(core, lambda after: RetagLogins(to, after), lambda _: None)
-    _move_each(core, lambda after: RetagSenders(to, after), lambda _: None)
+    _move_each(core, partial(RetagDealers, to), lambda _: None)
+    for table in NAMED:
+        _move_each(core, partial(RetagDigests, table, to), lambda _: None)
     return _move_each(
         core, lambda after: RetagCitizens(to, after), lambda moved: progress(moved, total)
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
@@ -12,18 +12,29 @@ from app.errors import RuleBroken
 from app.storage.copying import micros
 
 E = TypeVar("E", bound=IntEnum)
-K = TypeVar("K")
+K = TypeVar("K", bound=str | tuple[str, ...])
 V = TypeVar("V")
 
 REMEMBERED = 100_000
 """So many different cells of a kind are read only once; after that, memory is let go."""
+
+SHORT = 400
+"""Longer cells are not remembered: whoever makes each of them another is to fill no memory."""
 
 _CODE = re.compile(r"[0-9]{1,9}")
 _CLOCK = re.compile(r"(?: +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?")
 _DATE = re.compile(
     r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}))" + _CLOCK.pattern
 )
+_ZONED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
+    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _DAY = timedelta(days=1)
+_FIRST, _LAST = (
+    micros(datetime(MINYEAR, 1, 1, tzinfo=UTC)),
+    micros(datetime(MAXYEAR, 12, 31, tzinfo=UTC)),
+)
 
 
 class Wrong(NamedTuple):
@@ -40,9 +51,11 @@ class Memo(dict[K, V]):
         self._read = read
 
     def __missing__(self, key: K) -> V:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        value = self[key] = self._read(key)
+        value = self._read(key)
+        if (len(key) if isinstance(key, str) else sum(map(len, key))) <= SHORT:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[key] = value
         return value
 
 
@@ -106,11 +119,17 @@ del STATUSES[fold_name(Status.NONE.name)]
 
 
 def read_date(text: str) -> datetime:
-    """Read a date as the wire has it, or as people write it: `2020-07-08`, `8.7.2020 07:07`.
+    """Read a date as the wire has it, or as people write it: `2020-07-08`, `8.7.2020 07:07`; or
+    with its zone, as RFC 3339 does: `2020-07-08T07:07:07+03:00`.
 
     A day alone is its first moment in Istanbul. Raises RuleBroken H158 for another form, H157 for
     a day or hour that does not exist.
     """
+    if _ZONED.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text.upper()).replace(microsecond=0)
+        except ValueError:
+            raise RuleBroken("H157") from None
     form = _DATE.fullmatch(text)
     if form is None:
         return parse_date(text)
@@ -121,18 +140,21 @@ def read_date(text: str) -> datetime:
 
 
 def _read_alone(text: str) -> int | Wrong | None:
+    """What programs write for «always» and «never» may lie beyond the years that there are in UTC:
+    it is as early or as late as can be."""
     try:
-        return micros(read_date(text)) if text else None
+        return min(max(micros(read_date(text)), _FIRST), _LAST) if text else None
     except RuleBroken as broken:
         return Wrong(broken.rule)
 
 
 def _day(text: str) -> int:
-    """The first moment of a day. Raises RuleBroken for no day, or one on which the clock jumps."""
+    """The first moment of a day. Raises RuleBroken for no day, or one on which the clock jumps, or
+    at the end of all years."""
     if len(text) != len("2020-07-08"):
         raise RuleBroken("H158")
     first = read_date(text)
-    if first.utcoffset() != (first + _DAY).utcoffset():
+    if first.year in (MINYEAR, MAXYEAR) or first.utcoffset() != (first + _DAY).utcoffset():
         raise RuleBroken("H158")
     return micros(first)
 

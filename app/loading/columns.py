@@ -7,9 +7,20 @@ from enum import StrEnum
 
 from app.domain.folding import fold_name
 
+FILE_FAULTS = (
+    *("other", "empty", "no-text", "packed", "utf-16", "not-utf-16", "long-row", "long-line"),
+    *("no-heading", "columns-missing", "column-twice", "changed", "cancelled"),
+)
+
 
 class FileError(Exception):
-    """The file as a whole cannot be loaded; the message says why in one sentence."""
+    """The file as a whole cannot be loaded; the message says why in one sentence of English, to
+    who loads it here. Who sent it is told in words of their own, by `code` (FILE_FAULTS) and
+    `params`."""
+
+    def __init__(self, message: str, code: str = "other", **params: str) -> None:
+        super().__init__(message)
+        self.code, self.params = code, params
 
 
 class Column(StrEnum):
@@ -60,7 +71,8 @@ _BY_NAME = {
 # What stands in brackets explains: «Alıcı tipi (Bireysel/Tacir)».
 _EXPLAINED = re.compile(r"\([^)]*\)")
 _LONG_NUMBER = re.compile(r"(?:[0-9][ ()-]*){5}")
-_SHOWN_LENGTH = 40
+_LONGEST_NAME = 400
+_SHOWN, _SHOWN_LENGTH = 50, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class Header:
 
 def recognise(name: str) -> Column | None:
     """The column of a heading, ignoring case, spaces, underscores and Turkish letters."""
-    return _BY_NAME.get(fold_name(_EXPLAINED.sub("", name)))
+    return _BY_NAME.get(fold_name(_EXPLAINED.sub("", name[:_LONGEST_NAME])))
 
 
 def read_header(cells: Sequence[str]) -> Header:
@@ -90,12 +102,20 @@ def read_header(cells: Sequence[str]) -> Header:
         raise FileError(
             f"These columns are missing: {', '.join(missing)}. Found: {_shown(cells)}. "
             f"Wanted: {', '.join(WANTED)}; may be missing: "
-            f"{', '.join(column for column in Column if column not in WANTED)}."
+            f"{', '.join(column for column in Column if column not in WANTED)}.",
+            "columns-missing",
+            missing=", ".join(missing),
+            found=_shown(cells),
         )
     for column in Column:
         twice = [cells[place].strip() for place, found in enumerate(known) if found is column]
         if len(twice) > 1:
-            raise FileError(f"The column {column} is there {len(twice)} times: {_shown(twice)}.")
+            raise FileError(
+                f"The column {column} is there {len(twice)} times: {_shown(twice)}.",
+                "column-twice",
+                column=column,
+                found=_shown(twice),
+            )
     places = {column: place for place, column in enumerate(known) if column is not None}
     return Header(
         width=len(cells),
@@ -108,11 +128,13 @@ def read_header(cells: Sequence[str]) -> Header:
 
 
 def _shown(names: Sequence[str]) -> str:
-    return ", ".join(map(_showable, names)) or "none"
+    shown = [*map(_showable, names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])]
+    return ", ".join(shown) or "none"
 
 
 def _showable(name: str) -> str:
     """A file without a heading begins with somebody's address, which is not for the screen."""
+    name = name[:_LONGEST_NAME]
     plain = "".join(letter if letter.isprintable() else " " for letter in name).strip()
     if "@" in plain or _LONG_NUMBER.search(plain):
         return "…"

@@ -3,19 +3,21 @@
 import codecs
 import csv
 import io
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain, islice
-from pathlib import Path
-from typing import BinaryIO
 
 from app.loading.columns import FileError, Header, read_header, recognise
+from app.loading.files import Readable
 
 BLOCK_BYTES = 1 << 18
-LONGEST_LINE = 1 << 24
+LONGEST_LINE = 1 << 20
+MOST_ROWS, MOST_BYTES = 8, 1 << 23
+"""So many rows are taken at a time, and no more after so many bytes, whoever asks for how many:
+long rows are not to fill the memory."""
+LONGEST_STEP = 10 << 20
 DELIMITERS = ",;\t|"
 
 _BOMS = (
@@ -23,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
 _SEPARATOR_LINE = "sep="
 """What a spreadsheet writes above the heading to say which delimiter it uses."""
 
@@ -42,9 +45,20 @@ class Probe:
     newline: bytes
 
 
-def probe(file: BinaryIO) -> Probe:
+def refuse_compressed(head: bytes) -> None:
+    """Raises FileError for the first bytes of a file that must be unpacked first."""
+    if head.startswith(_COMPRESSED):
+        raise FileError(
+            "The file is compressed and no text. A workbook must be saved as CSV (UTF-8) first.",
+            "packed",
+        )
+
+
+def probe(file: Readable) -> Probe:
     """Read the file once. Raises FileError for one that is empty or no text."""
+    file.seek(0)
     head = file.read(BLOCK_BYTES)
+    refuse_compressed(head)
     start, encoding = next(
         ((len(bom), name) for bom, name in _BOMS if head.startswith(bom)), (0, "utf-8")
     )
@@ -55,18 +69,20 @@ def probe(file: BinaryIO) -> Probe:
     while block:
         digest.update(block)
         if b"\0" in block and not encoding.startswith("utf-16"):
-            raise FileError("The file is no text. A workbook must be saved as CSV (UTF-8) first.")
+            raise FileError(
+                "The file is no text. A workbook must be saved as CSV (UTF-8) first.", "no-text"
+            )
         if valid:
             valid = _decodes(decoder, block)
         block = file.read(BLOCK_BYTES)
     valid = valid and _decodes(decoder, b"", final=True)
     if not valid and encoding.startswith("utf-16"):
-        raise FileError("The file says that it is UTF-16, but it is not.")
-    found = os.fstat(file.fileno())
-    if found.st_size <= start:
-        raise FileError("The file is empty.")
+        raise FileError("The file says that it is UTF-16, but it is not.", "not-utf-16")
+    size, changed = file.stamp
+    if size <= start:
+        raise FileError("The file is empty.", "empty")
     encoding = encoding if valid else "cp1254"
-    return Probe(digest.digest(), found.st_size, found.st_mtime_ns, encoding, start, newline)
+    return Probe(digest.digest(), size, changed, encoding, start, newline)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
@@ -79,12 +95,17 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a file from a byte on. Remembers of the last blocks where they began."""
+    """The lines of a file from a byte on. Remembers of the last blocks where they began.
 
-    file: BinaryIO
+    `passed`: so many bytes were read since; `noted`: where the rows that are being taken began.
+    """
+
+    file: Readable
     probe: Probe
     position: int
     count: int = 0
+    passed: int = 0
+    noted: int = 0
     _recent: deque[tuple[int, int, list[str]]] = field(default_factory=lambda: deque(maxlen=2))
 
     def __iter__(self) -> Iterator[str]:
@@ -94,12 +115,15 @@ class Lines:
         self.file.seek(self.position)
         first, begun, rest = self.count, self.position, b""
         while True:
+            if self.passed - self.noted > LONGEST_STEP:
+                raise FileError("The file has a row of more than a megabyte.", "long-row")
             block = self.file.read(BLOCK_BYTES)
+            self.passed += len(block)
             rest += block
             cut = _after_last(self.probe.newline, rest) if block else len(rest)
             whole, rest = rest[:cut], rest[cut:]
             if len(rest) > LONGEST_LINE:
-                raise FileError("The file has a line of more than 16 megabytes.")
+                raise FileError("The file has a line of more than a megabyte.", "long-line")
             lines = list(io.StringIO(self._text(whole), newline=""))
             if lines:
                 self._recent.append((first, begun, lines))
@@ -132,23 +156,28 @@ def _after_last(newline: bytes, block: bytes) -> int:
 class Source:
     """A provider's file: its heading, and its rows from any place where a row ended."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises FileError for a file that cannot be read or lacks a column."""
+    def __init__(self, file: Readable, known: Probe | None = None) -> None:
+        """`known`: what an earlier look at the same file found. Raises FileError for a file that
+        is no text or lacks a column; it is closed then."""
+        self._file = file
         try:
-            self._file = path.open("rb")
-        except OSError as error:
-            raise FileError(f"{path.name} cannot be read: {error.strerror}.") from error
-        try:
-            self.probe = probe(self._file)
-            self._lines = Lines(self._file, self.probe, self.probe.start)
+            self.probe = known or probe(file)
+            self._lines = Lines(file, self.probe, self.probe.start)
             self.delimiter, skipped = self._sniff()
             self._open(self.probe.start, 0)
+            self.header: Header = read_header(self._heading(skipped))
+        except BaseException:
+            file.close()
+            raise
+
+    def _heading(self, skipped: int) -> list[str]:
+        """Its cells, below so many rows. Raises FileError."""
+        try:
             for _ in range(skipped):
                 next(self._reader, None)
-            self.header: Header = read_header(next(self._reader, []))
-        except BaseException:
-            self._file.close()
-            raise
+            return next(self._reader, [])
+        except csv.Error:
+            raise FileError("The first line is no heading.", "no-heading") from None
 
     def _sniff(self) -> tuple[str, int]:
         """The delimiter under which the heading makes most sense, and how many rows lie above."""
@@ -163,14 +192,17 @@ class Source:
             line = ""
 
         def sense(delimiter: str) -> tuple[int, int]:
-            cells = next(csv.reader([line], delimiter=delimiter), [])
+            try:
+                cells = next(csv.reader([line], delimiter=delimiter), [])
+            except csv.Error:
+                return 0, 0
             return sum(recognise(cell) is not None for cell in cells), len(cells)
 
         return max(DELIMITERS, key=sense), skipped
 
     def _open(self, position: int, line: int) -> None:
         self._lines = Lines(self._file, self.probe, position)
-        self._base = line
+        self._base, self.ended = line, False
         self._reader = csv.reader(
             iter(self._lines), delimiter=self.delimiter, skipinitialspace=True
         )
@@ -189,16 +221,16 @@ class Source:
         return self._lines.end_of(self._reader.line_num), self._base + self._reader.line_num
 
     def take(self, count: int) -> tuple[list[list[str]], Sequence[int]]:
-        """The next rows, at most so many, and the line in which each begins; none at the end.
+        """The next rows, at most so many, and the line in which each begins; none at the end,
+        which `ended` tells.
 
         Raises FileError when the file has changed since it was opened.
         """
-        found = os.fstat(self._file.fileno())
-        if (found.st_size, found.st_mtime_ns) != (self.probe.size, self.probe.changed):
-            raise FileError("The file was changed while it was being loaded.")
+        if self._file.stamp != (self.probe.size, self.probe.changed):
+            raise FileError("The file was changed while it was being loaded.", "changed")
         place, first = self.place, self._reader.line_num
         try:
-            rows = list(islice(self._reader, count))
+            rows = list(chain.from_iterable(self._steps(count)))
         except csv.Error:
             rows = [BROKEN]
         begun = self._base + first + 1
@@ -207,17 +239,33 @@ class Source:
         self._open(*place)
         return self._one_by_one(count)
 
+    def _steps(self, count: int) -> Iterator[list[list[str]]]:
+        """Some rows, and some more, until there are so many, or enough bytes."""
+        left, end = count, self._lines.passed + MOST_BYTES
+        while left and self._lines.passed < end:
+            self._lines.noted = self._lines.passed
+            wanted = min(left, MOST_ROWS)
+            rows = list(islice(self._reader, wanted))
+            yield rows
+            left -= len(rows)
+            if len(rows) < wanted:
+                self.ended = True
+                return
+
     def _one_by_one(self, count: int) -> tuple[list[list[str]], list[int]]:
         """The same for rows that go over several lines, or are broken."""
         rows: list[list[str]] = []
         lines: list[int] = []
-        while len(rows) < count:
+        end = self._lines.passed + MOST_BYTES
+        while len(rows) < count and self._lines.passed < end:
+            self._lines.noted = self._lines.passed
             line = self._base + self._reader.line_num + 1
             try:
                 row = next(self._reader, None)
             except csv.Error:
                 row = BROKEN
             if row is None:
+                self.ended = True
                 break
             rows.append(row)
             lines.append(line)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from app.core import Work
 from app.loading.columns import Column, FileError
 from app.usecases.load import Refusal
 
@@ -21,6 +22,8 @@ WORDS: Mapping[str, tuple[Column | None, str]] = {
     ),
     "D003": (Column.RETAILER_CODE, "Bayi kodu yalnızca rakamlardan oluşan tek bir sayıdır."),
     "D004": (Column.RETAILER_ACCESS, "Bayi kodları noktalı virgülle ayrılmış sayılardır."),
+    "D005": (None, "Satır UTF-8 ile yazılmış bir JSON nesnesi değil."),
+    "D006": (None, "Satırda bilinmeyen ya da iki kez yazılmış bir alan var."),
     "H111": (Column.TYPE, "İzin türü boş: ARAMA, MESAJ ya da EPOSTA yazılmalı."),
     "H112": (Column.CONSENT_DATE, "İzin tarihi boş; bireysel alıcı için zorunlu."),
     "H113": (Column.SOURCE, "İzin kaynağı boş; bireysel alıcı için zorunlu."),
@@ -63,7 +66,7 @@ class Report:
         """`names`: how the provider's file calls its columns."""
         self.path, self._names, self._delimiter = path, names, delimiter
 
-    def write(self, at: int, refusals: Sequence[Refusal]) -> int:
+    def write(self, work: Work, at: int, refusals: Sequence[Refusal]) -> int:
         """Write on at byte `at`, as far as the recorded load goes; what follows it is cut off.
 
         A report that is not there any more begins anew. Raises FileError when the disk refuses.

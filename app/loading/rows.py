@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from app.domain.consent import MessageType, Record
 from app.domain.folding import fold_name
@@ -10,8 +10,9 @@ from app.domain.recipient import clean_mobiles, parse_for
 from app.errors import RuleBroken
 from app.loading import cells as words
 from app.loading.cells import Dates, Memo, Wrong
-from app.loading.columns import Column
-from app.loading.reader import BROKEN, Source
+from app.loading.columns import Column, Header
+from app.loading.ndjson import NOT_JSON, UNKNOWN
+from app.loading.reader import BROKEN
 from app.storage.keys import KeyRing
 from app.usecases.load import Chunk, Refusal
 from app.usecases.sheet import Sheet
@@ -19,6 +20,7 @@ from app.usecases.sheet import Sheet
 V = TypeVar("V")
 
 TOO_MANY_CELLS, UNCLOSED, BAD_CODE, BAD_CODES = "D001", "D002", "D003", "D004"
+BAD_JSON, UNKNOWN_FIELD = "D005", "D006"
 UNKNOWN_DEALER, EMPTY_LIST = "H180", "H163"
 
 PHONES = (MessageType.ARAMA, MessageType.MESAJ)
@@ -34,13 +36,36 @@ _SAID = (
 _Columns = Sequence[Sequence[str]]
 
 
+class Rows(Protocol):
+    """A file whose rows are taken one after the other."""
+
+    @property
+    def header(self) -> Header:
+        """Where its columns stand."""
+        ...
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The byte after the last row that was given out, and the number of its last line."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether there are no more."""
+        ...
+
+    def take(self, count: int) -> tuple[list[list[str]], Sequence[int]]:
+        """The next rows, at most so many, and the line in which each begins."""
+        ...
+
+
 class RowReader:
     """Reads chunk after chunk, column by column: what costs is not the work but the objects.
 
     Not safe to share between threads.
     """
 
-    def __init__(self, file: Source, keys: KeyRing, dealers: frozenset[int], size: int) -> None:
+    def __init__(self, file: Rows, keys: KeyRing, dealers: frozenset[int], size: int) -> None:
         """`dealers`: the codes of the brand's own; `size`: how many rows make a chunk."""
         self._file, self._keys, self._dealers, self._size = file, keys, dealers, size
         self._places, self._width = file.header.places, file.header.width
@@ -50,7 +75,7 @@ class RowReader:
     def next(self) -> Chunk:
         """The next chunk. Raises FileError when the file has changed."""
         rows, lines = self._file.take(self._size)
-        place, last = self._file.place, len(rows) < self._size
+        place, last = self._file.place, self._file.ended
         unread: list[Refusal] = []
         if any(len(row) != self._width for row in rows):
             rows, lines = self._evened(rows, lines, unread)
@@ -94,6 +119,8 @@ class RowReader:
         return kept, kept_lines
 
     def _misshapen(self, row: list[str]) -> str | None:
+        if row is NOT_JSON or row is UNKNOWN:
+            return BAD_JSON if row is NOT_JSON else UNKNOWN_FIELD
         if row is BROKEN or (len(row) < self._width and any("\n" in cell for cell in row)):
             return UNCLOSED
         return TOO_MANY_CELLS if any(map(str.strip, row[self._width :])) else None
@@ -166,7 +193,7 @@ def _picked(column: Sequence[V | Wrong], rows: Iterable[int]) -> list[V]:
 
 
 def _word(known: Mapping[str, V], text: str, code: str) -> V:
-    found = known.get(fold_name(text))
+    found = known.get(fold_name(text)) if len(text) <= words.SHORT else None
     if found is None:
         raise RuleBroken(code)
     return found

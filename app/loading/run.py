@@ -2,22 +2,26 @@
 
 import gc
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.loading.columns import FileError
+from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.report import Report
-from app.loading.rows import RowReader
+from app.loading.rows import RowReader, Rows
 from app.storage.keys import refuse_half_retagged
 from app.usecases.finishing import Common, finish
-from app.usecases.load import Chunk, FileKey, LoadChunk, Standing, latest
+from app.usecases.load import Chunk, FileKey, LoadChunk, Reporter, Standing, latest
 from app.usecases.writing import event_ids
 
 CHUNK_ROWS = 20_000
@@ -27,6 +31,14 @@ SWITCH_SECONDS = 0.001
 CHANNEL = "cli"
 
 DEALERS = "SELECT retailer_code FROM retailer WHERE brand_code = %s"
+
+
+class LoadSource(Rows, Protocol):
+    """A file whose rows may be taken from any place on."""
+
+    def go_to(self, position: int, line: int) -> None:
+        """Go on after the row that ended there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +96,23 @@ def load_file(
         raise FileError(f"There is no brand {brand}. Add it first: ileti brand add")
     if place.resolve() == path.resolve():
         raise FileError("The report would overwrite the file.")
-    with _in_haste(), closing(Source(path)) as source:
+    with closing(Source(DiskFile(path))) as source:
         key = FileKey(source.probe.digest, brand, backdated)
-        standing = _standing(core, key, again=again)
+        standing = standing_of(core, key, again=again)
         if standing.finished:
             return Outcome(standing.taken, standing.refused, place, already=True)
         told = Report(place, source.header.names, source.delimiter)
-        if standing.position:
-            source.go_to(standing.position, standing.line)
-        else:
+        if not standing.position:
             told.clear()
-        load = _Load(core, key, view.iys_code, standing, told)
-        rows = RowReader(source, core.keys, _dealers(core, brand), CHUNK_ROWS)
-        for chunk in _read_ahead(load, rows):
-            load.run(chunk)
+        load = Load(core, key, view.iys_code, standing, told)
+        for _ in load.go(source):
             progress(load.progress(source.probe.size, time.monotonic() - began))
-        return load.outcome(source.header.ignored, time.monotonic() - began)
+        return load.outcome(place, source.header.ignored, time.monotonic() - began)
 
 
-def _standing(core: Core, key: FileKey, *, again: bool) -> Standing:
+def standing_of(core: Core, key: FileKey, *, again: bool = False) -> Standing:
+    """How far the load of a file has come; a new attempt where it was finished and is wanted
+    `again`."""
     with core.database.single() as driver:
         found = latest(driver, key)
     if found is None:
@@ -115,25 +125,39 @@ def _dealers(core: Core, brand: int) -> frozenset[int]:
         return frozenset(row[0] for row in driver.execute(DEALERS, (brand,)))
 
 
-@contextmanager
-def _in_haste() -> Iterator[None]:
-    """How the interpreter runs meanwhile.
+class _Haste:
+    """How the interpreter runs while anything is loaded, by however many threads.
 
     Rows make no circles, and the search for them would walk through every row; and the thread that
     feeds the database must not wait long for the one that reads.
     """
-    collects, interval = gc.isenabled(), sys.getswitchinterval()
-    gc.disable()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
-        if collects:
-            gc.enable()
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loads = 0
+        self._collects, self._interval = False, 0.0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._loads += 1
+            if self._loads == 1:
+                self._collects, self._interval = gc.isenabled(), sys.getswitchinterval()
+                gc.disable()
+                sys.setswitchinterval(SWITCH_SECONDS)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._loads -= 1
+            if self._loads == 0:
+                sys.setswitchinterval(self._interval)
+                if self._collects:
+                    gc.enable()
 
 
-def _read_ahead(load: "_Load", rows: RowReader) -> Iterator[Chunk]:
+_HASTE = _Haste()
+
+
+def _read_ahead(load: "Load", rows: RowReader) -> Iterator[Chunk]:
     """Every chunk; while one is in use, a thread reads the next."""
     with ThreadPoolExecutor(1) as pool:
         ahead = pool.submit(load.read, rows, load.events())
@@ -147,18 +171,33 @@ def _read_ahead(load: "_Load", rows: RowReader) -> Iterator[Chunk]:
 
 
 @dataclass(slots=True)
-class _Load:
-    """A load under way."""
+class Load:
+    """A load under way. `channel`: how it came, as the history tells it; `reported_at`: when, where
+    it waited since; `limited`: by the provider's package."""
 
     core: Core
     key: FileKey
     actor: int
     begun: Standing
-    report: Report
+    report: Reporter
+    channel: str = CHANNEL
+    writes: bool = True
+    reported_at: datetime | None = None
+    limited: bool = False
     position: int = -1
     taken: int = 0
     refused: int = 0
     unheard: bool = False
+
+    def go(self, source: LoadSource) -> Iterator[None]:
+        """Chunk after chunk, from where it stands; the one that is under way is always finished."""
+        if self.begun.position:
+            source.go_to(self.begun.position, self.begun.line)
+        with _HASTE:
+            dealers = _dealers(self.core, self.key.brand)
+            for chunk in _read_ahead(self, RowReader(source, self.core.keys, dealers, CHUNK_ROWS)):
+                self.run(chunk)
+                yield
 
     def events(self) -> Sequence[int]:
         """Numbers for the events of a chunk that is likely to bring new addresses only."""
@@ -173,7 +212,7 @@ class _Load:
         sheet = chunk.sheet
         if not events or not sheet:
             return chunk
-        common = Common(self.key.brand, self.actor, CHANNEL, self.core.clock.now())
+        common = Common(self.key.brand, self.actor, self.channel, self.core.clock.now())
         unknown = dict(zip(sheet.tags, sheet.addresses, strict=True))
         places = range(len(sheet))
         made = finish(self.core.keys, common, sheet, places, unknown, events[: len(sheet)])
@@ -182,12 +221,18 @@ class _Load:
     def run(self, chunk: Chunk) -> None:
         start = self.begun.position if self.position < 0 else self.position
         context = Context(
-            CHANNEL, Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=self.actor
+            self.channel, Role.OPERATOR, Assurance.LOGIN, self.core.clock.now(), actor=self.actor
         )
-        order = LoadChunk(self.key, self.begun.attempt, start, chunk, self.report, self.unheard)
+        order = LoadChunk(
+            *(self.key, self.begun.attempt, start, chunk, self.report),
+            unheard=self.unheard,
+            writes=self.writes,
+            reported_at=self.reported_at,
+            limited=self.limited,
+        )
         loaded = self.core.run(order, context)
         # A file that brought only new addresses so far will go on like that.
-        self.unheard = loaded.known == 0
+        self.unheard = loaded.known == 0 and self.writes
         self.position = chunk.position
         self.taken += loaded.taken
         self.refused += loaded.refused
@@ -197,11 +242,11 @@ class _Load:
         before = self.begun.taken + self.begun.refused
         return Progress(self.position, size, before + rows, refused, rows / max(seconds, 1e-6))
 
-    def outcome(self, ignored: tuple[str, ...], seconds: float) -> Outcome:
+    def outcome(self, report: Path, ignored: tuple[str, ...], seconds: float) -> Outcome:
         return Outcome(
             taken=self.begun.taken + self.taken,
             refused=self.begun.refused + self.refused,
-            report=self.report.path,
+            report=report,
             resumed_at=self.begun.line,
             ignored=ignored,
             seconds=seconds,

@@ -1,7 +1,9 @@
 """Sending one message: take it, let go of the database, call the gateway, write what came of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -10,8 +12,10 @@ from app.channel import Channel
 from app.core import Context, Core, UseCase, Work
 from app.dialogue.reply import Reply, Words
 from app.domain.permissions import Assurance, Role
+from app.domain.quiet import may_tell, told_at
 from app.domain.recipient import Address, parse_address
 from app.errors import Fault, Unavailable
+from app.links import opened_door
 from app.outbox.post import PostStatus, ticket
 from app.receipts import from_json
 from app.storage.keys import KeyRing
@@ -70,22 +74,29 @@ class TakePost(UseCase[Taken | None]):
             ended = ClosePost(self.tag, self.id, PostStatus.GIVEN_UP, fault="the code ran out")
             ended.run(work)
             return None
-        said = tuple(with_code(work.core.keys, one) for one in reply.words)
+        public = work.core.settings.public_url
+        said = tuple(with_code(work.core.keys, public, one) for one in reply.words)
         # One message for many citizens was posted without anybody's language.
         return Taken(address, channel, Reply(said, reply.language or language), attempts)
 
     def _code_ran_out(self, work: Work, reply: Reply) -> bool:
-        """A code that is of no use any more would only wake somebody up."""
+        """A code that is of no use any more would only wake somebody up; so would a question."""
+        lapses = [str(one.params["lapses"]) for one in reply.words if "lapses" in one.params]
+        if lapses:
+            return min(map(datetime.fromisoformat, lapses)) <= work.now
         nonces = [UUID(str(one.params["nonce"])) for one in reply.words if "nonce" in one.params]
         return bool(nonces) and work.row(GOOD, (self.tag, nonces, work.now)) is None
 
 
-def with_code(keys: KeyRing, words: Words) -> Words:
-    """A one-time code is made anew where it is sent, so that it stands in no table."""
-    nonce = words.params.get("nonce")
-    if nonce is None:
-        return words
-    return replace(words, params={**words.params, "code": keys.code(UUID(str(nonce)))})
+def with_code(keys: KeyRing, public_url: str, words: Words) -> Words:
+    """A one-time code is made anew where it is sent, so that it stands in no table; a link that
+    opens something is unsealed there."""
+    made: dict[str, str | int] = {}
+    if "nonce" in words.params:
+        made["code"] = keys.code(UUID(str(words.params["nonce"])))
+    if "door" in words.params:
+        made["url"] = opened_door(keys, public_url, str(words.params["door"]))
+    return replace(words, params={**words.params, **made}) if made else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,20 @@ class ClosePost(UseCase[None]):
 def deliver(core: Core, channels: Mapping[str, Channel], tag: UUID, message: UUID) -> int | None:
     """Send one message. Gives the seconds after which to try again, None when all is done."""
     taken = core.run(TakePost(tag, message), system_context(core))
-    return None if taken is None else carry(core, channels, tag, message, taken)
+    if taken is None:
+        return None
+    now = core.clock.now()
+    if _asks(taken.reply) and not may_tell(now):
+        core.run(ClosePost(tag, message, PostStatus.QUEUED), system_context(core))
+        return math.ceil((told_at(now) - now).total_seconds())
+    return carry(core, channels, tag, message, taken)
+
+
+def _asks(reply: Reply) -> bool:
+    """Whether it is a question that can wait for the morning, also when it is tried again: one with
+    a code cannot."""
+    params = [words.params for words in reply.words]
+    return any("door" in one for one in params) and not any("nonce" in one for one in params)
 
 
 def carry(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.dialogue.telling import Told, ToldSummary
+from app.dialogue.told import Told, ToldSummary
 from app.domain.consent import ISTANBUL, EventKind, Status
 from app.outbox.post import tell_many
 

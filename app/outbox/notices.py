@@ -10,7 +10,8 @@ from uuid import UUID
 from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.dialogue.reply import Reply
-from app.dialogue.telling import Notice, Told, ToldRecording, ToldSummary, tell_together
+from app.dialogue.telling import Notice, tell_together
+from app.dialogue.told import Told, ToldApproval, ToldRecording, ToldSummary
 from app.domain.consent import MessageType
 from app.domain.quiet import may_tell, told_at
 from app.domain.recipient import Address, Kind, parse_address
@@ -59,8 +60,17 @@ class _Ways:
     def label(self, brand: int) -> str:
         return self.work.core.directory.label(brand)
 
+    def word(self, brand: int) -> str:
+        view = self.work.core.directory.get(brand)
+        return view.word if view else str(brand)
+
     def deny(self, recordings: Sequence[tuple[Address, ToldRecording]]) -> str:
-        return self.links.url(Ending.DENY, _parts(recordings))
+        said = [(address, told.brand, (told.type,)) for address, told in recordings]
+        return self.links.url(Ending.DENY, _parts(said))
+
+    def refuse(self, approvals: Sequence[tuple[Address, ToldApproval]]) -> str:
+        said = [(address, told.brand, told.types) for address, told in approvals]
+        return self.links.url(Ending.REVOKE, _parts(said))
 
     def permissions(self) -> str:
         return self.links.permissions
@@ -77,21 +87,32 @@ class _Ways:
     def stop(self, notices: Sequence[Notice]) -> str:
         """The link of a mail program's own button: what was told of is refused, and nothing is
         disputed; a summary comes no more."""
-        recordings = [
-            (one.about, one.told) for one in notices if isinstance(one.told, ToldRecording)
+        said: list[Said] = [
+            (one.about, one.told.brand, (one.told.type,))
+            for one in notices
+            if isinstance(one.told, ToldRecording)
         ]
-        if recordings:
-            return self.links.url(Ending.REVOKE, _parts(recordings))
+        said += [
+            (one.about, one.told.brand, one.told.types)
+            for one in notices
+            if isinstance(one.told, ToldApproval) and one.told.types
+        ]
+        if said:
+            return self.links.url(Ending.REVOKE, _parts(said))
         for one in notices:
             if isinstance(one.told, ToldSummary):
                 return self.links.url(Ending.SUMMARY, account=UUID(one.told.account))
         return ""
 
 
-def _parts(recordings: Sequence[tuple[Address, ToldRecording]]) -> tuple[LinkPart, ...]:
+Said = tuple[Address, int, tuple[MessageType, ...]]
+"""Which types of which brand, at which address."""
+
+
+def _parts(said: Sequence[Said]) -> tuple[LinkPart, ...]:
     types: dict[tuple[Address, int], set[MessageType]] = {}
-    for address, told in recordings:
-        types.setdefault((address, told.brand), set()).add(told.type)
+    for address, brand, some in said:
+        types.setdefault((address, brand), set()).update(some)
     return tuple(
         LinkPart(address, brand, tuple(sorted(found))) for (address, brand), found in types.items()
     )

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from psycopg.types.json import Jsonb
 
 from app.dialogue.reply import Reply
-from app.dialogue.telling import Told
+from app.dialogue.told import Told
 from app.domain.quiet import told_at
 from app.errors import InvalidInput
 from app.receipts import to_json
@@ -37,26 +37,38 @@ class PostStatus(IntEnum):
     GIVEN_UP = 7
 
 
-# A job holds the tag, never an address; its lock keeps one citizen's messages in their order.
+# A job holds the tag, never an address; its lock keeps one citizen's messages in their order. What
+# may wait until the morning has none: it would hold up everything that comes after it.
 POST = """
 WITH posted AS (
     INSERT INTO outbox (tag, id, channel, words, status, created_at, changed_at)
-    SELECT tag, gen_random_uuid(), %(channel)s, %(words)s, %(status)s, %(now)s, %(now)s
-      FROM unnest(%(tags)s::uuid[]) AS t(tag)
+    SELECT tag, id, %(channel)s, %(words)s, %(status)s, %(now)s, %(now)s
+      FROM unnest(%(tags)s::uuid[], %(ids)s::uuid[]) AS t(tag, id)
     RETURNING tag, id
 )
 SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
-           %(queue)s, %(task)s, %(priority)s, tag::text, NULL,
-           jsonb_build_object('tag', tag, 'id', id), NULL)::procrastinate_job_to_defer_v1))
+           %(queue)s, %(task)s, %(priority)s,
+           CASE WHEN %(wait)s::interval IS NULL THEN tag::text END, NULL,
+           jsonb_build_object('tag', tag, 'id', id),
+           now() + %(wait)s::interval)::procrastinate_job_to_defer_v1))
   FROM posted
 """
 
 
-def send_many(work: "Work", tags: Sequence[UUID], reply: Reply, channel: str = "") -> None:
-    """Queue the same words for many citizens.
+def send_many(
+    work: "Work",
+    tags: Sequence[UUID],
+    reply: Reply,
+    channel: str = "",
+    *,
+    wait: timedelta | None = None,
+) -> Sequence[UUID]:
+    """Queue the same words for many citizens; gives what each message is called in the outbox.
 
-    Without a channel the worker takes the one that fits the kind of the address.
+    Without a channel the worker takes the one that fits the kind of the address. `wait`: it leaves
+    after so long (which may be nothing), and out of its order.
     """
+    ids = [uuid4() for _ in tags]
     work.rows(
         POST,
         {
@@ -65,11 +77,14 @@ def send_many(work: "Work", tags: Sequence[UUID], reply: Reply, channel: str = "
             "status": int(PostStatus.QUEUED),
             "now": work.now,
             "tags": list(tags),
+            "ids": ids,
+            "wait": wait,
             "queue": QUEUE,
             "task": TASK,
             "priority": FIRST if any("nonce" in one.params for one in reply.words) else LATER,
         },
     )
+    return ids
 
 
 # Whoever has an account may have chosen one address to be told at. A notice's job has no lock: one

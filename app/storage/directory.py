@@ -9,6 +9,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.domain.folding import fold, fold_name, spelled
+from app.domain.opening import Opening
 from app.errors import Unavailable
 from app.storage.database import Database
 
@@ -25,8 +27,13 @@ CLOSE = 0.7
 
 VERSION = "SELECT version FROM directory_version"
 BRANDS = """
-SELECT b.brand_code, b.iys_code, b.label, b.name, b.sort_key, b.sector, p.title, p.mersis, s.folded
+SELECT b.brand_code, b.iys_code, b.label, b.name, b.sort_key, b.sector, p.title, p.mersis,
+       coalesce(own.since, o.since), coalesce(own.load_until, o.load_until),
+       coalesce(own.look_until, o.look_until), coalesce(t.explains, false), s.folded
   FROM brand b JOIN provider p USING (iys_code)
+  LEFT JOIN (SELECT DISTINCT ON (brand_code) brand_code, tr IS NOT NULL AS explains
+               FROM privacy_text ORDER BY brand_code, version DESC) t USING (brand_code)
+  LEFT JOIN opening own ON own.iys_code = b.iys_code LEFT JOIN opening o ON o.iys_code = 0
   LEFT JOIN brand_short_name s USING (brand_code)
  ORDER BY b.brand_code, s.position
 """
@@ -35,7 +42,9 @@ SELECT b.brand_code, b.iys_code, b.label, b.name, b.sort_key, b.sector, p.title,
 @dataclass(frozen=True, slots=True)
 class BrandView:
     """A brand as a citizen meets it: `label` is what a text message calls it, `title` and `mersis`
-    say who is behind it, `sort_key` gives Turkish order, `folded` is what a search looks into."""
+    say who is behind it, `sort_key` gives Turkish order, `folded` is what a search looks into;
+    `opening`: when the registry opened to its provider; `explains`: whether the brand says what it
+    does with data (`programs/privacy.py`)."""
 
     code: int
     iys_code: int
@@ -47,17 +56,26 @@ class BrandView:
     title: str = ""
     mersis: str | None = None
     folded: str = ""
+    opening: Opening | None = None
+    explains: bool = False
+
+    @property
+    def word(self) -> str:
+        """What the brand is called in a command: its short name, else its code."""
+        return self.names[0].upper() if self.names else str(self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All brands at one version; `words` maps every folded name to the brands that bear it,
-    `keys` are the names as a telephone spells them, in order, each with its brand."""
+    `keys` are the names as a telephone spells them, in order, each with its brand; nobody looks at
+    an opening after `look_until`."""
 
     version: int = -1
     by_code: dict[int, BrandView] = field(default_factory=dict)
     words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     keys: tuple[tuple[str, int], ...] = ()
+    look_until: datetime | None = None
 
 
 class Directory:
@@ -76,6 +94,11 @@ class Directory:
     def known(self) -> Mapping[int, BrandView]:
         """Every brand by its code, for who asks for many at once."""
         return self._current().by_code
+
+    def opens(self, now: datetime) -> bool:
+        """Whether anything may wait for its citizen's look."""
+        until = self._current().look_until
+        return until is not None and now <= until
 
     def matching(self, words: str, limit: int = 50) -> tuple[BrandView, ...]:
         """Brands in whose name, or whose provider's, every word begins one; in Turkish order."""
@@ -161,15 +184,17 @@ def _snapshot(version: int, rows: Iterable[tuple[Any, ...]]) -> Snapshot:
     full: dict[str, tuple[int, ...]] = {}
     for code, group in groupby(rows, itemgetter(0)):
         found = list(group)
-        _, iys_code, label, name, sort_key, sector, title, mersis, _ = found[0]
+        _, iys_code, label, name, sort_key, sector, title, mersis, *opens, explains, _ = found[0]
         names = tuple(row[-1] for row in found if row[-1])
         folded = " ".join((fold(name), fold(label), fold(title), *names, str(code)))
+        what = (folded, Opening(*opens) if opens[0] else None, explains)
         by_code[code] = BrandView(
-            code, iys_code, label, name, names, sort_key, sector, title, mersis, folded
+            code, iys_code, label, name, names, sort_key, sector, title, mersis, *what
         )
         short.update(dict.fromkeys(names, (code,)))
         for word in {fold_name(name), fold_name(label)}:
             full[word] = (*full.get(word, ()), code)
     words = full | short
     keys = sorted((spelled(word), code) for word, codes in words.items() for code in codes)
-    return Snapshot(version, by_code, words, tuple(keys))
+    ends = (view.opening.look_until for view in by_code.values() if view.opening)
+    return Snapshot(version, by_code, words, tuple(keys), max(ends, default=None))

@@ -12,7 +12,6 @@ import base64
 import json
 import os
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -25,6 +24,8 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.files import write_private
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 PERSON = b"ileti-recipient"
@@ -32,6 +33,7 @@ CODE_PERSON = b"ileti-code"
 SECRET_PERSON = b"ileti-secret"
 CODE_DIGITS = 6
 LOOK_AGAIN_SECONDS = 1.0
+FOREIGN = "A sealed value does not belong to its tag."
 
 log = structlog.get_logger(__name__)
 
@@ -111,30 +113,7 @@ def load_or_make(path: Path, environ_keys: str = "") -> Keys:
 def write_keys(path: Path, keys: Keys, *, fresh: bool = False) -> None:
     """Write the file with mode 0600, whole or not at all. Raises FileExistsError when `fresh` and
     there is one already."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(keys.to_json())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        if fresh:
-            os.link(aside, path)
-        else:
-            os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new key must outlive a loss of power before anything is sealed with it."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_private(path, keys.to_json(), fresh=fresh)
 
 
 def refuse_half_retagged(keys: Keys) -> None:
@@ -243,15 +222,32 @@ class KeyRing:
 
     def unseal_bytes(self, number: int, sealed: bytes, tag: UUID) -> bytes:
         """What `seal_bytes` sealed. Raises KeysError as `unseal` does."""
+        cipher = self._cipher(number)
+        try:
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], tag.bytes)
+        except (InvalidTag, ValueError) as error:
+            raise KeysError(FOREIGN) from error
+
+    def unseal_many(
+        self, numbers: Sequence[int], sealed: Sequence[bytes], tags: Sequence[bytes]
+    ) -> list[str]:
+        """The texts of many: the key's id, what is sealed, and the 16 bytes of the tag of each.
+        Raises KeysError as `unseal` does."""
+        ciphers = {number: self._cipher(number) for number in set(numbers)}
+        nonces = [one[:NONCE_BYTES] for one in sealed]
+        closed = [one[NONCE_BYTES:] for one in sealed]
+        each = map(ciphers.__getitem__, numbers)
+        try:
+            return list(map(bytes.decode, map(AESGCM.decrypt, each, nonces, closed, tags)))
+        except (InvalidTag, ValueError) as error:
+            raise KeysError(FOREIGN) from error
+
+    def _cipher(self, number: int) -> AESGCM:
         if number not in self._ciphers:
             self._load()
         if number not in self._ciphers:
             raise KeysError(f"Sealing key {number} is not in the keys.")
-        try:
-            nonce, closed = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            return self._ciphers[number].decrypt(nonce, closed, tag.bytes)
-        except (InvalidTag, ValueError) as error:
-            raise KeysError("A sealed value does not belong to its tag.") from error
+        return self._ciphers[number]
 
     def close(self, plain: str, purpose: UUID) -> str:
         """Seal a text to a purpose, as a token for a URL. It opens as long as the key does: `ileti

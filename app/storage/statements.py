@@ -7,6 +7,10 @@ so that, for one consent, ids grow in the order in which the movements took effe
 
 from app.domain.consent import EventKind, Source, Status
 
+PERMISSION_MOVED = f"kind <> {EventKind.ACCESS:d}"
+"""Of the history, what moved permissions. Feeds, files and cases have nothing else; who may use a
+permission is shown to the citizen, and proved by `verify`."""
+
 NEXT_EVENT = "nextval('consent_event_id_seq')"
 
 TRANSACTION_ID = "sha256(uuid_send(tag) || int8send(event_id))"
@@ -52,13 +56,18 @@ def ahead(tag: str, type: str, brand: str, *, but: str = "false") -> str:
 
     `but`: the condition, of the refusal `a`, under which it does not count.
     """
-    return f"""EXISTS (
-        SELECT FROM advance_refusal a
+    return f"EXISTS (SELECT {standing_ahead(tag, type, brand, but=but)})"
+
+
+def standing_ahead(tag: str, type: str, brand: str, *, but: str = "false") -> str:
+    """The refusals in advance `a` that stand now: what follows SELECT."""
+    return f"""
+          FROM advance_refusal a
          WHERE a.tag = {tag} AND a.ended_at IS NULL AND a.since <= %(now)s
            AND (a.until IS NULL OR a.until > %(now)s) AND (a.type IS NULL OR a.type = {type})
            AND (a.sector IS NULL
                 OR a.sector = (SELECT sector FROM brand b WHERE b.brand_code = {brand}))
-           AND NOT coalesce({but}, false))"""
+           AND NOT coalesce({but}, false)"""
 
 
 OWN_LATER = f"(c.source >= {FIRST_CITIZEN_SOURCE} AND c.consent_date >= a.since)"
@@ -67,10 +76,34 @@ OWN_LATER = f"(c.source >= {FIRST_CITIZEN_SOURCE} AND c.consent_date >= a.since)
 REFUSED_AHEAD = ahead("c.tag", "c.type", "c.brand_code", but=OWN_LATER)
 """Whether what stands in `c` as approved does not count."""
 
+ON_WIRE = (
+    f"e.{PERMISSION_MOVED} AND e.kind <> {EventKind.SUPERSEDED:d} AND e.status > {Status.NONE:d}"
+)
+"""Which lines `e` of the history are movements to providers: who may use a permission moves none, a
+late word that changed nothing is none. A first refusal that is undone leaves nothing, and there is
+no word for nothing: the provider keeps the refusal, which is the safe side, until the next record.
+"""
+
+BY_REGISTRY = f"(e.source >= {FIRST_CITIZEN_SOURCE} OR e.kind = {EventKind.UNDO:d})"
+"""Which of them were made at the registry (IYS), and not reported by the provider (HS)."""
+
+_UNDONE = f"e.kind = {EventKind.UNDO:d} AND e.source < {FIRST_CITIZEN_SOURCE}"
+WIRE_SOURCE = f"""CASE WHEN {_UNDONE} THEN CASE e.channel
+       WHEN 'sms' THEN {Source.IYS_KISAMESAJ:d} WHEN 'ivr' THEN {Source.IYS_CM:d}
+       WHEN 'email' THEN {Source.IYS_EPOSTA:d} WHEN 'api' THEN {Source.IYS_MOBIL:d}
+       ELSE {Source.IYS_WEB:d} END ELSE e.source END"""
+WIRE_DATE = f"CASE WHEN {_UNDONE} THEN e.created_at ELSE e.consent_date END"
+"""What providers are told of a citizen who took a refusal back: that it was the citizen, there and
+then. The history has what stands again, with the source and date that it had."""
+
 KNOWN = """
     INSERT INTO recipient (tag, sealed, key_id, created_at)
     VALUES (%(tag)s, %(sealed)s, %(key_id)s, %(now)s)
-    ON CONFLICT (tag) DO NOTHING
+    ON CONFLICT (tag) DO NOTHING RETURNING tag
 """
+
+ADDRESS_FIRST = "(SELECT count(*) FROM known) >= 0"
+"""Always true, and not before `known` was written: an address comes before its permissions in every
+statement, as it does in those of loads, or the two would wait in a circle."""
 
 LANGUAGE = "(SELECT language FROM recipient WHERE tag = %(tag)s)"

@@ -5,12 +5,21 @@ One statement for all that are refused, one for all that are approved.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from app.core import Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.receipts import receipt
 from app.storage.copying import array
-from app.storage.statements import KNOWN, NEXT_EVENT, REFUSED, REFUSED_AHEAD, logged
+from app.storage.statements import (
+    ADDRESS_FIRST,
+    KNOWN,
+    NEXT_EVENT,
+    REFUSED,
+    REFUSED_AHEAD,
+    TRANSACTION_ID,
+    logged,
+)
 from app.usecases.revoke import movement
 
 
@@ -42,6 +51,7 @@ WITH known AS ({KNOWN}), wanted AS ({CELLS}), changed AS (
            %(now)s::timestamptz, {NEXT_EVENT}
       FROM (SELECT DISTINCT brand, k, type
               FROM wanted JOIN (VALUES {KINDS}) kinds (k) ON k = coalesce(kind, k)
+             WHERE {ADDRESS_FIRST}
              ORDER BY brand, k, type) meant
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
@@ -50,8 +60,9 @@ SELECT brand_code, type, recipient_type FROM changed ORDER BY 1, 2, 3
 """
 
 # An approval never outlasts a later word, whoever spoke it. The first word of a citizen about a
-# brand that had recorded nothing has a source of its own on the portal.
-APPROVE = f"""
+# brand that had recorded nothing has a source of its own on the portal. Where it is to be said
+# anew, an approval that stands becomes one of this day and source.
+_APPROVE = f"""
 WITH known AS ({KNOWN}), wanted AS ({CELLS}), meant AS (
     SELECT brand, coalesce(kind, {RecipientType.BIREYSEL:d}) AS kind, type FROM wanted
     UNION
@@ -67,30 +78,50 @@ WITH known AS ({KNOWN}), wanted AS ({CELLS}), meant AS (
                 SELECT FROM consent o WHERE o.tag = %(tag)s AND o.brand_code = brand)
                 THEN {Source.IYS_WEB_YENI:d} ELSE %(source)s END,
            %(at)s::timestamptz, %(now)s::timestamptz, {NEXT_EVENT}
-      FROM meant ORDER BY brand, kind, type
+      FROM meant WHERE {ADDRESS_FIRST} ORDER BY brand, kind, type
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE
        SET status = excluded.status, source = excluded.source,
            consent_date = excluded.consent_date, created_at = excluded.created_at,
            event_id = {NEXT_EVENT}, claimed = false
-     WHERE (c.status <> {Status.ONAY:d} OR c.claimed OR {REFUSED_AHEAD})
+     WHERE ({{changes}})
        AND (c.consent_date IS NULL OR c.consent_date <= excluded.consent_date)
     RETURNING c.*
 ), logged AS ({logged(EventKind.GRANT)})
-SELECT brand_code, type, recipient_type FROM changed ORDER BY 1, 2, 3
+SELECT brand_code, type, recipient_type, encode({TRANSACTION_ID}, 'hex') FROM changed
+ ORDER BY 1, 2, 3
 """
+APPROVE = _APPROVE.format(changes=f"c.status <> {Status.ONAY:d} OR c.claimed OR {REFUSED_AHEAD}")
+APPROVE_ANEW = _APPROVE.format(changes="true")
+
+
+class Approved(NamedTuple):
+    """A switch that was put to yes, and what names that movement to the outside (64 hex)."""
+
+    cell: Cell
+    transaction_id: str
 
 
 def refuse(work: Work, cells: Collection[Cell]) -> tuple[Cell, ...]:
     """Refuse them; those that this ended, or refused for the first time."""
-    return _changed(work, REFUSE, cells)
+    return tuple(_cell(row) for row in _changed(work, REFUSE, cells))
 
 
 def approve(work: Work, cells: Collection[Cell]) -> tuple[Cell, ...]:
     """Approve them; those that this changed. A refusal that came later stays."""
-    return _changed(work, APPROVE, cells)
+    return tuple(_cell(row) for row in _changed(work, APPROVE, cells))
 
 
-def _changed(work: Work, sql: str, cells: Collection[Cell]) -> tuple[Cell, ...]:
+def approve_anew(work: Work, cells: Collection[Cell]) -> tuple[Approved, ...]:
+    """Approve them by a word of this moment, also those that stand approved. A refusal that came
+    later stays."""
+    return tuple(Approved(_cell(row), row[3]) for row in _changed(work, APPROVE_ANEW, cells))
+
+
+def _cell(row: tuple[Any, ...]) -> Cell:
+    return Cell(row[0], MessageType(row[1]), RecipientType(row[2]))
+
+
+def _changed(work: Work, sql: str, cells: Collection[Cell]) -> list[tuple[Any, ...]]:
     # A row may be touched once in a statement.
     wanted: Sequence[Cell] = list(dict.fromkeys(cells))
     params = movement(
@@ -99,5 +130,4 @@ def _changed(work: Work, sql: str, cells: Collection[Cell]) -> tuple[Cell, ...]:
         kinds=array(cell.recipient_type for cell in wanted),
         types=array(cell.type for cell in wanted),
     )
-    rows = work.rows(sql, params) if wanted else []
-    return tuple(Cell(brand, MessageType(type), RecipientType(kind)) for brand, type, kind in rows)
+    return work.rows(sql, params) if wanted else []

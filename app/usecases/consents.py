@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.receipts import receipt
-from app.storage.statements import REFUSED_AHEAD
+from app.storage.statements import PERMISSION_MOVED, REFUSED_AHEAD
 
 # The last row, of no brand, says that something was refused in advance: few citizens have that.
 LIST = """
@@ -28,8 +28,10 @@ MOVEMENT = """id, recipient_type, type, status, kind, source, consent_date, crea
 HISTORY = f"SELECT {MOVEMENT} FROM consent_event WHERE tag = %s AND brand_code = %s ORDER BY id"
 HISTORY_OF = f"""(
        SELECT json_agg(json_build_array({MOVEMENT}) ORDER BY id)
-         FROM consent_event WHERE tag = {{tag}} AND brand_code = {{brand}})"""
-"""The same as one value of a larger look, of a tag and a brand that it has."""
+         FROM consent_event WHERE tag = {{tag}} AND brand_code = {{brand}}
+          AND {PERMISSION_MOVED})"""
+"""The same as one value of a larger look, of a tag and a brand that it has. It has only what moved
+the permission: by that a case is examined and decided."""
 
 ONAY, RET = int(Status.ONAY), int(Status.RET)
 TYPES = [
@@ -83,15 +85,18 @@ class ListConsents(UseCase[tuple[BrandConsents, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class ShowHistory(UseCase[tuple[Movement, ...]]):
-    """Every movement of one brand's consents for this address, oldest first."""
+    """Every movement of one brand's consents for this address, oldest first. `access`: also how it
+    changed which dealers may use them, which moves no permission."""
 
     brand: int
+    access: bool = True
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[Movement, ...]:
-        """The history as it was written; nothing is left out."""
+        """The history as it was written; nothing else is left out."""
         rows = work.rows(HISTORY, (work.context.person.tag, self.brand))
-        return tuple(_movement(row) for row in rows)
+        found = (_movement(row) for row in rows)
+        return tuple(one for one in found if self.access or one.kind is not EventKind.ACCESS)
 
 
 def _brands(rows: list[tuple[int, int, int]]) -> tuple[BrandConsents, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core import Work
 from app.dialogue.world import Called, Standing, Story, Types
-from app.domain.consent import MessageType, Status
+from app.domain.consent import MessageType, Source, Status
 from app.errors import NotFound
 from app.storage.directory import BrandView, Directory
 from app.storage.statements import REFUSED_AHEAD
@@ -19,6 +19,11 @@ PERMISSIONS = f"""
 SELECT brand_code, array_agg(DISTINCT type) FROM consent c
  WHERE tag = %(tag)s AND status = {Status.ONAY:d} AND NOT {REFUSED_AHEAD} GROUP BY brand_code
  ORDER BY max(created_at) DESC, brand_code
+"""
+
+RECORDED = f"""
+SELECT brand_code, source, coalesce(consent_date, created_at), created_at FROM consent c
+ WHERE tag = %(tag)s AND status = {Status.ONAY:d} AND NOT {REFUSED_AHEAD}
 """
 
 
@@ -77,6 +82,21 @@ class Known:
             self._permissions = {brand: tuple(map(MessageType, types)) for brand, types in rows}
         return self._permissions
 
+    def look_until(self) -> datetime | None:
+        """The first day at whose end something of the list counts for good."""
+        directory, now = self._directory, self.now
+        if not directory.opens(now):
+            return None
+        params = {"tag": self.work.context.person.tag, "now": now}
+        views = ((directory.get(row[0]), *row[1:]) for row in self.work.rows(RECORDED, params))
+        ends = (
+            view.opening.look_until
+            for view, source, said, learned in views
+            if view and view.opening and now <= view.opening.look_until
+            if view.opening.waits(Source(source) if source else None, said, learned)
+        )
+        return min(ends, default=None)
+
     def claims(self) -> Sequence[tuple[int, datetime]]:
         """Approvals recorded over a refusal or told of not long ago, newest first."""
         tag, since = self.work.context.person.tag, self.now - TOLD_COUNTS
@@ -117,4 +137,4 @@ def called(brand: BrandView | None, code: int) -> Called:
     """How a brand is called; in a command by its short name, else by its code."""
     if brand is None:
         return Called(str(code), str(code), str(code))
-    return Called(brand.label, brand.names[0].upper() if brand.names else str(code), brand.name)
+    return Called(brand.label, brand.word, brand.name)

@@ -62,6 +62,11 @@ def finish(
     )
 
 
+def transaction_id(tag: bytes, event: int) -> bytes:
+    """What names a movement to the outside: see TRANSACTION_ID."""
+    return sha256(tag + event.to_bytes(8, "big")).digest()
+
+
 def _recipients(keys: KeyRing, common: Common, unknown: dict[bytes, str]) -> Iterator[bytes]:
     pairs = zip(unknown.values(), unknown, strict=True)
     while block := list(islice(pairs, BLOCK_ROWS)):

@@ -30,6 +30,7 @@ OF_ADDRESS = (
         WHERE c.tag = %(tag)s AND c.state = 0 AND e.tag = c.tag AND e.complaint_id = c.id""",
     "DELETE FROM complaint WHERE tag = %(tag)s AND state = 0",
     "DELETE FROM advance_refusal WHERE tag = %(tag)s AND ended_at IS NOT NULL",
+    "DELETE FROM via_request WHERE tag = %(tag)s AND outcome IS DISTINCT FROM 1",
     "DELETE FROM sign_in WHERE tag = %(tag)s AND account_id IS NULL",
     "DELETE FROM account_address WHERE tag = %(tag)s AND account_id = %(account)s",
     "UPDATE recipient SET language = NULL, forget_at = %(now)s WHERE tag = %(tag)s",
@@ -84,7 +85,8 @@ class Forget(UseCase[Forgotten]):
     """Forget the citizen: the account, its devices, what served the citizen alone.
 
     `refuse`: end every permission first, so that its time begins to run out. Whoever shares an
-    address keeps it. A lock and a refusal in advance stay: they protect.
+    address keeps it. A lock, a refusal in advance and «never ask me again» stay: they protect; so
+    does what proves an approval, as long as the record of it.
     """
 
     people: tuple[Person, ...]

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import repeat
 from typing import Any
 
@@ -18,7 +19,6 @@ from app.domain.consent import (
     reclaims,
     turning_points,
 )
-from app.domain.deadlines import Calendar
 from app.storage.copying import array, micros
 from app.storage.statements import ahead
 from app.usecases.sheet import Sheet
@@ -63,16 +63,17 @@ class Judged:
     announced: set[int] = field(default_factory=set)
 
 
-def sound_rows(work: Work, sheet: Sheet, *, backdated: bool) -> tuple[list[int], dict[int, str]]:
-    """The positions whose fields break no rule, and the codes of the others; of rows that are
-    alike, one is checked."""
-    now = work.now
-    calendar = Calendar(half_days_count=work.core.settings.half_days_report)
-    points = sorted(map(micros, turning_points(now, calendar, backdated=backdated)))
+def sound_rows(
+    work: Work, sheet: Sheet, at: datetime, *, backdated: bool
+) -> tuple[list[int], dict[int, str]]:
+    """The positions whose fields broke no rule when they were reported, and the codes of the
+    others; of rows that are alike, one is checked."""
+    calendar = work.core.settings.reporting
+    points = sorted(map(micros, turning_points(at, calendar, backdated=backdated)))
     stretches = _stretches(sheet.dates, points)
     likes = list(zip(map(id, sheet.kinds), stretches, strict=False))
     checked = {
-        like: check_fields(sheet.record(position), now, calendar, backdated=backdated)
+        like: check_fields(sheet.record(position), at, calendar, backdated=backdated)
         for like, position in dict(zip(likes, range(len(likes)), strict=True)).items()
     }
     if not any(checked.values()):
@@ -124,13 +125,19 @@ def judge_first(work: Work, sheet: Sheet, positions: list[int]) -> tuple[Judged,
 
 
 def judge_rows(
-    work: Work, brand: int, sheet: Sheet, positions: list[int], refused: dict[int, str]
+    work: Work,
+    brand: int,
+    sheet: Sheet,
+    positions: list[int],
+    refused: dict[int, str],
+    first_refusals: bool = False,
 ) -> tuple[Judged, int]:
     """Judge one turn against what is stored. What may not be written goes into `refused`; the
-    number tells of how many addresses something was known."""
+    number tells of how many addresses something was known. `first_refusals`: a refusal may be the
+    first record."""
     judged = Judged()
     found = _found(work, brand, sheet, positions)
-    first = _first_rules(work, sheet)
+    first = _first_rules(work, sheet, first_refusals=first_refusals)
     for index, position in enumerate(positions, 1):
         known = found.get(index)
         if known is None:
@@ -139,23 +146,37 @@ def judge_rows(
                 judged.fresh.append(position)
                 judged.unknown[sheet.tags[position]] = sheet.addresses[position]
         else:
-            broken = _judge_known(judged, known, position, sheet.record(position))
+            record = sheet.record(position)
+            broken = _judge_known(judged, known, position, record, first_refusals=first_refusals)
         if broken is not None:
             refused[position] = broken
     return judged, len(found)
 
 
-def _first_rules(work: Work, sheet: Sheet) -> dict[int, str | None]:
+def _first_rules(
+    work: Work, sheet: Sheet, *, first_refusals: bool = False
+) -> dict[int, str | None]:
     """What forbids each kind of record where nothing is known of the address, by its identity.
 
     A first record is judged by nothing but its kind.
     """
     locked = work.core.settings.lock_by_default
-    return {place: judge(None, kind, locked=locked) for place, kind in sheet.by_identity().items()}
+    return {
+        place: judge(None, kind, locked=locked, first_refusals=first_refusals)
+        for place, kind in sheet.by_identity().items()
+    }
 
 
-def _judge_known(judged: Judged, known: _Known, position: int, record: Record) -> str | None:
-    broken = judge(known.stored, record, locked=known.locked, ahead=known.ahead)
+def _judge_known(
+    judged: Judged, known: _Known, position: int, record: Record, *, first_refusals: bool
+) -> str | None:
+    broken = judge(
+        known.stored,
+        record,
+        locked=known.locked,
+        ahead=known.ahead,
+        first_refusals=first_refusals,
+    )
     if broken is None and known.stored is None:
         judged.fresh.append(position)
     elif broken is None:

@@ -16,6 +16,7 @@ from app.links import LASTS, Ending, Link, LinkPart, read_link
 from app.receipts import receipt
 from app.usecases.cells import Cell, refuse
 from app.usecases.deny import BY_PROVIDER, TOLD, DenyApproval
+from app.usecases.notices import tell_refusal
 from app.usecases.undo import WINDOW, UndoRefusal, too_late
 
 CHANNEL = "email"
@@ -58,12 +59,13 @@ class LinkLine:
 @dataclass(frozen=True, slots=True)
 class LinkShown:
     """What a link ends (`revoke`, `deny` or `summary`), and until when it is good. `ended`: it has
-    nothing left to do."""
+    nothing left to do; `lent`: it was made for a provider."""
 
     ending: str
     lines: tuple[LinkLine, ...]
     ended: bool
     until: datetime
+    lent: bool = False
 
 
 def link_context(core: Core) -> Context:
@@ -108,8 +110,11 @@ class UndoLink(UseCase[LinkShown]):
 
     def run(self, work: Work) -> LinkShown:
         """Raises InvalidInput and TooLate as ReadLink does, and TooLate when nothing of it can be
-        undone any more."""
+        undone any more, or not by this link: a provider that has it may not bring a permission
+        back."""
         link = read_link(work.core.keys, self.token, work.now)
+        if link.lent:
+            raise too_late()
         own = replace(work, context=_said(work))
         lines = zip(link.parts, _shown(work, link).lines, strict=True)
         found = {(part.address, line.reference) for part, line in lines if line.reference}
@@ -138,6 +143,9 @@ def _end(work: Work, link: Link) -> None:
         parts = [part for part in link.parts if part.address == address]
         if link.ending is Ending.REVOKE:
             refuse(there, [Cell(part.brand, type, None) for part in parts for type in part.types])
+            if link.lent:
+                # A provider has this link too: who is refused for has to hear of it.
+                tell_refusal(there)
         else:
             for part in parts:
                 _deny(there, part)
@@ -157,7 +165,7 @@ def _shown(work: Work, link: Link) -> LinkShown:
     if link.account is not None:
         row = work.row(SUMMARY, (link.account,))
         ended = row is None or not row[0]
-    return LinkShown(link.ending.value, lines, ended, link.until)
+    return LinkShown(link.ending.value, lines, ended, link.until, link.lent)
 
 
 def _line(work: Work, link: Link, part: LinkPart) -> LinkLine:

@@ -1,15 +1,17 @@
 """Loading one chunk of a provider's file: its records, its report and how far the load has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from app.core import UseCase, Work
 from app.errors import InvalidInput
 from app.receipts import receipt
 from app.storage.database import Driver
-from app.usecases.record import RecordConsents
+from app.usecases.record import CheckConsents, RecordConsents
 from app.usecases.sheet import Sheet
+from app.usecases.subscriptions import FULL, beyond
 
 COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL"
 
@@ -42,8 +44,8 @@ class Refusal(NamedTuple):
 class Reporter(Protocol):
     """Where refusals are written down."""
 
-    def write(self, at: int, refusals: Sequence[Refusal]) -> int:
-        """Write them from byte `at` on and let nothing follow; the length of the whole."""
+    def write(self, work: Work, at: int, refusals: Sequence[Refusal]) -> int:
+        """Write them from `at` on and let nothing follow; the length of the whole."""
         ...
 
 
@@ -102,7 +104,8 @@ class ChunkLoaded:
 class LoadChunk(UseCase[ChunkLoaded]):
     """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all.
 
-    `unheard` as in RecordConsents.
+    `unheard` and `reported_at` as in RecordConsents. `writes`: else it is only told what would be
+    refused. `limited`: the provider's package says how many addresses there may be.
     """
 
     file: FileKey
@@ -111,24 +114,49 @@ class LoadChunk(UseCase[ChunkLoaded]):
     chunk: Chunk
     report: Reporter
     unheard: bool = False
+    writes: bool = True
+    reported_at: datetime | None = None
+    limited: bool = False
 
     def run(self, work: Work) -> ChunkLoaded:
         """Raises InvalidInput when somebody else loads the same file at the same time."""
         standing = self._standing(work)
         if standing.position != self.start or standing.finished:
             raise InvalidInput("import-elsewhere")
-        chunk = self.chunk
-        brand, backdated = self.file.brand, self.file.backdated
-        order = RecordConsents(brand, chunk.sheet, backdated, self.unheard, quiet=True)
+        chunk, full = self.chunk, self._full(work)
+        kept = [place for place, tag in enumerate(chunk.sheet.tags) if tag not in full]
+        sheet = chunk.sheet.part(kept)
+        brand, backdated, at = self.file.brand, self.file.backdated, self.reported_at
+        order: RecordConsents | CheckConsents
+        if self.writes:
+            order = RecordConsents(
+                brand, sheet, backdated, self.unheard, quiet=True, reported_at=at
+            )
+        else:
+            order = CheckConsents(brand, sheet, backdated, at)
         recorded = work.run(order)
-        broken = [Refusal(chunk.lines[position], code) for position, code in recorded.refused]
+        broken = [Refusal(chunk.lines[kept[place]], code) for place, code in recorded.refused]
+        lines = zip(chunk.lines, chunk.sheet.tags, strict=True) if full else ()
+        broken += [Refusal(line, FULL) for line, tag in lines if tag in full]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
-        length = self.report.write(standing.report_bytes, refused)
+        length = self.report.write(work, standing.report_bytes, refused)
         finished = work.now if chunk.last else None
         place = (chunk.position, chunk.line, recorded.done, len(refused), length)
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
         return ChunkLoaded(recorded.done, len(refused), recorded.known)
+
+    def _full(self, work: Work) -> set[bytes]:
+        """The addresses for which there is no room."""
+        view = work.core.directory.get(self.file.brand)
+        if not self.limited or view is None:
+            return set()
+        return beyond(work, view.iys_code, self._in_file_order())
+
+    def _in_file_order(self) -> Iterator[bytes]:
+        """The addresses as their lines follow one another: who comes first has the room."""
+        chunk = self.chunk
+        yield from (tag for _, tag in sorted(zip(chunk.lines, chunk.sheet.tags, strict=True)))
 
     def _standing(self, work: Work) -> Standing:
         key = (*self.file, self.attempt)

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.usecases.complaints.particulars import unseal_particulars
+from app.usecases.via.held import unseal_private
 
 Value = str | int | bool | None
 Rows = tuple[Mapping[str, Value], ...]
@@ -38,12 +39,14 @@ PARTS: Mapping[str, tuple[str, str]] = {
     ),
     "permissions": (
         """SELECT tag, brand_code, recipient_type, type, status, source, consent_date, created_at,
-                  retailer_code, claimed FROM consent WHERE tag = ANY(%s) ORDER BY 1, 2, 3, 4""",
+                  retailer_code, array_to_string(retailer_access, ' ') AS retailer_access, claimed
+             FROM consent WHERE tag = ANY(%s) ORDER BY 1, 2, 3, 4""",
         "tags",
     ),
     "history": (
         """SELECT tag, id, brand_code, recipient_type, type, kind, status, source, consent_date,
-                  created_at, channel, actor, retailer_code, reference,
+                  created_at, channel, actor, retailer_code,
+                  array_to_string(retailer_access, ' ') AS retailer_access, reference,
                   encode(transaction_id, 'hex') AS transaction_id
              FROM consent_event WHERE tag = ANY(%s) ORDER BY id""",
         "tags",
@@ -56,6 +59,18 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "refused_ahead": (
         """SELECT tag, since, until, ended_at, type, sector, channel, reference
              FROM advance_refusal WHERE tag = ANY(%s) ORDER BY id""",
+        "tags",
+    ),
+    "questions": (
+        """SELECT tag, provider, created_at, sent_at, opened_at, ended_at, recipient_type,
+                  verification::int AS way, outcome::int AS state, reference, request_id, key_id,
+                  sealed
+             FROM via_request WHERE tag = ANY(%s) ORDER BY created_at, request_id""",
+        "tags",
+    ),
+    "never_asked": (
+        """SELECT tag, provider, since, channel, reference
+             FROM via_silence WHERE tag = ANY(%s) ORDER BY since, provider""",
         "tags",
     ),
     "numbers": (
@@ -164,6 +179,11 @@ def _opened(work: Work, row: dict[str, Any]) -> Mapping[str, Any]:
     """What is sealed in a row, in the place of the seal."""
     if "sealed" not in row:
         return row
+    if "request_id" in row:
+        kept = unseal_private(work, row.pop("key_id"), row.pop("sealed"), row.pop("request_id"))
+        said = {"name": kept.name, "national_id": kept.id_number, "residence": kept.address}
+        said |= {"message": kept.message, "page": kept.page, "network": kept.network}
+        return row | {f"told_{name}": value or None for name, value in said.items()}
     told = unseal_particulars(work, row.pop("key_id"), row.pop("sealed"), row.pop("uid"))
     words = {f"told_{name}": getattr(told, name) for name in TOLD}
     return row | {name: value if value != "" else None for name, value in words.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app.core import Work
-from app.dialogue.telling import ToldRecording, ToldRefusal
+from app.dialogue.told import ToldRecording, ToldRefusal
 from app.domain.consent import EventKind
 from app.outbox.post import tell_many
 from app.usecases.sheet import Sheet

@@ -47,7 +47,8 @@ class Order(StrEnum):
 class Permission(NamedTuple):
     """One switch as it stands. `status` is what counts today: RET also where the brand recorded an
     approval that was refused in advance (`ahead`). `since`: when it was said; `learned`: when we
-    heard of it; `claimed`: recorded over a refusal, and the citizen has said nothing yet."""
+    heard of it; `claimed`: recorded over a refusal, and the citizen has said nothing yet;
+    `look_until`: it came with the opening of the registry, and counts for good from then on."""
 
     tag: UUID
     recipient_type: RecipientType
@@ -58,6 +59,7 @@ class Permission(NamedTuple):
     learned: datetime
     claimed: bool
     ahead: bool = False
+    look_until: datetime | None = None
 
     @property
     def approved(self) -> bool:
@@ -121,6 +123,8 @@ def overview_of(work: Work, rows: Iterable[Sequence[Any]], ahead: AheadByTag) ->
     shown.sort(key=TURKISH)
     if ahead:
         shown = [_as_it_counts(work, row, ahead) for row in shown]
+    if work.core.directory.opens(work.now):
+        shown = [_with_look(work, row) for row in shown]
     return Overview(tuple(shown), ahead)
 
 
@@ -153,15 +157,31 @@ def _as_it_counts(work: Work, row: BrandRow, ahead: AheadByTag) -> BrandRow:
     return BrandRow(row.brand, permissions)
 
 
+def _with_look(work: Work, row: BrandRow) -> BrandRow:
+    """What of it waits for its citizen's look."""
+    opening = row.brand.opening
+    if opening is None or work.now > opening.look_until:
+        return row
+    permissions = tuple(
+        one._replace(look_until=opening.look_until)
+        if one.approved and opening.waits(one.source, one.since or one.learned, one.learned)
+        else one
+        for one in row.permissions
+    )
+    return BrandRow(row.brand, permissions)
+
+
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """What of the overview is wanted; the defaults want all of it."""
+    """What of the overview is wanted; the defaults want all of it. `looked_for`: only what came
+    with the opening, and waits for a look."""
 
     words: str = ""
     tag: UUID | None = None
     type: MessageType | None = None
     source: Source | None = None
     approved: bool = False
+    looked_for: bool = False
     after: datetime | None = None
     order: Order = Order.NAME
 
@@ -188,6 +208,7 @@ class Narrow:
             and self.type in (None, one.type)
             and self.source in (None, one.source)
             and (one.approved or not self.approved)
+            and (one.look_until is not None or not self.looked_for)
             and (self.after is None or one.learned > self.after)
         )
 

@@ -1,6 +1,5 @@
-"""Adding providers, brands and retailers. Done by people, one at a time."""
+"""Adding providers and brands. Done by people, one at a time."""
 
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from app.domain.folding import fold_name, sort_key
 from app.errors import InvalidInput, NotFound, RuleBroken
 from app.receipts import receipt
 from app.storage import tables
+from app.usecases.subscriptions import FREE, subscribe
 
 SHORT_NAME_TAKEN = "L007"
 """Our own code: another brand in the country has this short name."""
@@ -32,6 +32,11 @@ class PartyAdded:
     code: int
 
 
+def person_named(tckn: str) -> str:
+    """What the digest of a dealer is made of: never the tag of an address."""
+    return f"tckn\n{tckn}"
+
+
 def sealing_tag(code: int) -> UUID:
     """What a party's private data are sealed to: its code, in the form of a tag."""
     return UUID(int=code)
@@ -39,7 +44,8 @@ def sealing_tag(code: int) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class AddProvider(UseCase[PartyAdded]):
-    """Register a service provider; a tradesman's national id is kept sealed."""
+    """Register a service provider, with the package that is free; a tradesman's national id is kept
+    sealed."""
 
     provider: party.Provider
 
@@ -56,7 +62,9 @@ class AddProvider(UseCase[PartyAdded]):
         if item.tckn:
             tag = sealing_tag(item.iys_code)
             row.tckn_key_id, row.tckn_sealed = work.core.keys.seal(item.tckn, tag)
-        return _added(work, row, item.iys_code)
+        done = _added(work, row, item.iys_code)
+        subscribe(work, item.iys_code, FREE)
+        return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +102,6 @@ class AddBrand(UseCase[PartyAdded]):
             work.session.add(row)
         _flush(work, "shortNames")
         return PartyAdded(item.brand_code)
-
-
-@dataclass(frozen=True, slots=True)
-class AddRetailer(UseCase[PartyAdded]):
-    """Register a dealer of a brand; what identifies a person is kept sealed."""
-
-    retailer: party.Retailer
-
-    def run(self, work: Work) -> PartyAdded:
-        """Raises NotFound without its brand, InvalidInput for a code that is taken."""
-        item = self.retailer
-        if work.session.get(tables.Brand, item.brand_code) is None:
-            raise NotFound("brand")
-        private = json.dumps(
-            {"name": item.name, "tckn": item.tckn, "tin": item.tin, "mobile": item.mobile}
-        )
-        key_id, sealed = work.core.keys.seal(private, sealing_tag(item.retailer_code))
-        row = tables.Retailer(
-            retailer_code=item.retailer_code,
-            brand_code=item.brand_code,
-            title=item.title,
-            alias=item.alias,
-            mersis=item.mersis,
-            city_code=item.city.code,
-            town_code=item.town.code,
-            status=item.status.value,
-            private=sealed,
-            private_key_id=key_id,
-        )
-        return _added(work, row, item.retailer_code)
 
 
 def _added(work: Work, row: tables.Base, code: int) -> PartyAdded:

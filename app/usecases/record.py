@@ -5,7 +5,7 @@ against it (`judging.py`), and the changes are written so that a row is touched 
 still the one that was judged (`writing.py`); one that somebody changed in between is judged again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,10 @@ from app.domain.consent import Record, Status
 from app.errors import Conflict, RuleBroken
 from app.receipts import receipt
 from app.storage.copying import micros
+from app.usecases.finishing import transaction_id
 from app.usecases.judging import Judged, judge_first, judge_rows, sound_rows, turns
 from app.usecases.notices import tell_recordings
+from app.usecases.opening import loads_at
 from app.usecases.sheet import Sheet
 from app.usecases.writing import write_anew, write_over
 
@@ -46,31 +48,34 @@ class Recorded:
     created_at: datetime
 
 
-@receipt
 @dataclass(frozen=True, slots=True)
 class BatchRecorded:
     """How many records took effect, and which did not: (position, rule code).
 
-    `known`: of how many something was known already.
+    `known`: of how many something was known already. `ids`: by position, the transaction id of what
+    took effect, where they were wanted.
     """
 
     done: int
     refused: tuple[tuple[int, str], ...]
     known: int = 0
+    ids: Mapping[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Batch:
     """One go of the load: the records by position, what was refused, the ids of what was done.
 
-    `announced` are new approvals, where `tell` wants them told; `claims` those over a citizen's
-    refusal, with the event of it, which are always told.
+    `at`: when it was reported. `announced` are new approvals, where `tell` wants them told;
+    `claims` those over a citizen's refusal, with the event of it, which are always told.
     """
 
     brand: int
     sheet: Sheet
+    at: datetime
     want_ids: bool = False
     tell: bool = True
+    first_refusals: bool = False
     announced: list[int] = field(default_factory=list)
     claims: list[tuple[int, int]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
@@ -87,7 +92,11 @@ class RecordConsents(UseCase[BatchRecorded]):
     several times; its records then take effect in their order. `unheard`: most likely nothing is
     known of any of the addresses, so that they are written before anybody looks; where that was
     wrong, it only took longer. `quiet`: out of a file, whose approvals are not told one by one,
-    and neither are backdated ones; an approval over a citizen's refusal always is.
+    and neither are backdated ones; an approval over a citizen's refusal always is. `want_ids`: the
+    answer has the transaction ids. `first_refusals`: a refusal may be the first record, since the
+    citizen said it (`programs/refusing.py`). While a registry opens, what is older than H467 allows
+    is taken, and not told: its citizens look at the list (`opening.py`). `reported_at`: when it
+    reached us, where it waited since; the rules about dates are held against that.
     """
 
     brand: int
@@ -95,14 +104,46 @@ class RecordConsents(UseCase[BatchRecorded]):
     backdated: bool = False
     unheard: bool = False
     quiet: bool = False
+    want_ids: bool = False
+    first_refusals: bool = False
+    reported_at: datetime | None = None
 
     def run(self, work: Work) -> BatchRecorded:
         """Each entry is done or refused by a rule. Raises Conflict when rows keep changing."""
         entries = self.entries
         sheet = entries if isinstance(entries, Sheet) else _sheet(entries)
-        batch = _Batch(self.brand, sheet, tell=not (self.backdated or self.quiet))
+        tell = not (self.backdated or self.quiet)
+        at = self.reported_at or work.now
+        batch = _Batch(self.brand, sheet, at, self.want_ids, tell, self.first_refusals)
         _record(work, batch, backdated=self.backdated, unheard=self.unheard)
-        return BatchRecorded(batch.done, tuple(sorted(batch.refused.items())), batch.known)
+        refused = tuple(sorted(batch.refused.items()))
+        return BatchRecorded(batch.done, refused, batch.known, batch.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConsents(UseCase[BatchRecorded]):
+    """What recording these consents would come to now; nothing is written.
+
+    Of a key that comes several times, each record is held against what is stored, not against the
+    one before it.
+    """
+
+    brand: int
+    entries: Sequence[Entry] | Sheet
+    backdated: bool = False
+    reported_at: datetime | None = None
+
+    def run(self, work: Work) -> BatchRecorded:
+        """The answer that RecordConsents would give."""
+        entries = self.entries
+        sheet = entries if isinstance(entries, Sheet) else _sheet(entries)
+        at = self.reported_at or work.now
+        backdated = self.backdated or loads_at(work.core, self.brand, at)
+        sound, refused = sound_rows(work, sheet, at, backdated=backdated)
+        known = 0
+        for turn in turns(sheet, sound):
+            known += judge_rows(work, self.brand, sheet, turn, refused)[1]
+        return BatchRecorded(len(sheet) - len(refused), tuple(sorted(refused.items())), known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +155,7 @@ class RecordConsent(UseCase[Recorded]):
 
     def run(self, work: Work) -> Recorded:
         """Raises RuleBroken with the İYS code that refuses it."""
-        batch = _Batch(self.brand, _sheet((self.entry,)), want_ids=True)
+        batch = _Batch(self.brand, _sheet((self.entry,)), work.now, want_ids=True)
         _record(work, batch)
         if batch.refused:
             raise RuleBroken(batch.refused[0])
@@ -135,13 +176,13 @@ def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool
     sheet = batch.sheet
     if len(sheet) >= ANEW_FROM:
         work.row(PLAN_FOR_MANY)
-    sound, batch.refused = sound_rows(work, sheet, backdated=backdated)
+    opening = loads_at(work.core, batch.brand, batch.at)
+    sound, batch.refused = sound_rows(work, sheet, batch.at, backdated=backdated or opening)
     for turn in turns(sheet, sound):
         # Everybody goes through the rows by their key, so that none waits in a circle.
         turn.sort(key=sheet.tags.__getitem__)
         waiting = _write_unheard(work, batch, turn) if unheard else turn
-        # COPY tells no transaction ids.
-        anew, unheard = not batch.want_ids, False
+        anew, unheard = True, False
         for _ in range(TRIES):
             if not waiting:
                 break
@@ -149,16 +190,36 @@ def _record(work: Work, batch: _Batch, *, backdated: bool = False, unheard: bool
             anew = False
         if waiting:
             raise Conflict
-    tell_recordings(work, batch.brand, sheet, batch.announced, batch.claims)
+    announced = _recent(work, batch) if opening else batch.announced
+    tell_recordings(work, batch.brand, sheet, announced, batch.claims)
+
+
+def _recent(work: Work, batch: _Batch) -> list[int]:
+    """Those that could be recorded without an opening too; what has no date is of today."""
+    oldest = micros(work.core.settings.reporting.oldest_acceptable(batch.at))
+    dates = batch.sheet.dates
+    return [each for each in batch.announced if (dates[each] or oldest) >= oldest]
 
 
 def _write_unheard(work: Work, batch: _Batch, positions: list[int]) -> list[int]:
     """Write what may be a first record; gives the others, and all where one was none."""
     judged, others = judge_first(work, batch.sheet, positions)
-    if len(judged.fresh) < ANEW_FROM or not write_anew(work, batch.brand, batch.sheet, judged):
+    if len(judged.fresh) < ANEW_FROM or not _copied(work, batch, judged):
         return positions
-    _done_anew(batch, judged.fresh)
     return others
+
+
+def _copied(work: Work, batch: _Batch, judged: Judged) -> bool:
+    """Write the fresh rows by COPY, which tells no transaction ids: they are made here."""
+    events = write_anew(work, batch.brand, batch.sheet, judged)
+    if events is None:
+        return False
+    if batch.want_ids:
+        tags = batch.sheet.tags
+        for position, event in zip(judged.fresh, events, strict=True):
+            batch.ids[position] = transaction_id(tags[position], event)
+    _done_anew(batch, judged.fresh)
+    return True
 
 
 def _done_anew(batch: _Batch, positions: list[int]) -> None:
@@ -170,13 +231,13 @@ def _done_anew(batch: _Batch, positions: list[int]) -> None:
 
 def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> list[int]:
     """Judge and write one turn; gives the positions that somebody was faster at."""
-    judged, known = judge_rows(work, batch.brand, batch.sheet, positions, batch.refused)
+    judged, known = judge_rows(
+        work, batch.brand, batch.sheet, positions, batch.refused, batch.first_refusals
+    )
     batch.known += known
     waiting: list[int] = []
     if anew and len(judged.fresh) >= ANEW_FROM:
-        if write_anew(work, batch.brand, batch.sheet, judged):
-            _done_anew(batch, judged.fresh)
-        else:
+        if not _copied(work, batch, judged):
             waiting = judged.fresh
         judged.fresh, judged.unknown = [], {}
     if judged.fresh or judged.over:

@@ -44,6 +44,7 @@ def _itself(tag: UUID) -> UUID:
 
 
 ID = (("id", "uuid"),)
+PART = (("load_id", "uuid"), ("first_byte", "bigint"))
 OF_TAG = (("tag", "uuid"), ("id", "bigint"))
 ALLOW = "SELECT set_config('ileti.retag', 'on', true)"
 
@@ -58,6 +59,18 @@ SEALED = (
     Sealed("complaint_event", OF_TAG, "note", "key_id", _itself, "uid", history=True),
     Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("look", OF_TAG, "reason", "key_id", _itself, "uid", history=True),
+    Sealed("api_client", ID, "sealed", "key_id", _itself),
+    Sealed("batch", (("request_id", "uuid"),), "sealed", "key_id", _itself),
+    Sealed("load_part", PART, "sealed", "key_id", _itself, "uid", large=True),
+    Sealed("receiver", ID, "sealed", "key_id", _itself),
+    Sealed(
+        "via_request",
+        (("tag", "uuid"), ("request_id", "uuid")),
+        "sealed",
+        "key_id",
+        _itself,
+        "request_id",
+    ),
     Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
     Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),
 )

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
+
 from app.core import UseCase, Work
 from app.storage.copying import array
 from app.storage.tables import Base
 from app.usecases.complaints.senders import named
+from app.usecases.parties import person_named, sealing_tag
+from app.usecases.programs.clients import named as client_named
 
 CITIZENS = 500
 LOWEST = UUID(int=0)
@@ -14,7 +18,7 @@ LOWEST = UUID(int=0)
 Moves = dict[UUID, tuple[UUID, str]]
 """By the old tag, the new one and what was sealed to it."""
 
-SHORT_LIVED = ("call", "code", "sign_in", "staff_sign_in", "tally")
+SHORT_LIVED = ("call", "code", "sign_in", "staff_sign_in", "api_sign_in", "tally", "rate")
 """What lives shortly: it is dropped, since the service stands still meanwhile. Whoever was signed
 in signs in again."""
 
@@ -50,13 +54,23 @@ UPDATE handset_text t SET tag = n.new, key_id = %s, sealed = decode(n.sealed, 'h
   FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::text[]) AS n(old, id, new, sealed)
  WHERE t.tag = n.old AND t.id = n.id
 """
-SENDERS = """
-SELECT id, key_id, sealed, digest FROM sender WHERE id > %s ORDER BY id LIMIT %s FOR UPDATE
+DIGESTED = """
+SELECT id, key_id, sealed, digest FROM {table} WHERE id > %s ORDER BY id LIMIT %s FOR UPDATE
 """
-RETAG_SENDERS = """
-UPDATE sender s SET digest = n.new
-  FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, new) WHERE s.id = n.id
+RETAG_DIGESTS = """
+UPDATE {table} t SET digest = n.new
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, new) WHERE t.id = n.id
 """
+DEALERS = """
+SELECT retailer_code, private_key_id, private, digest FROM retailer
+ WHERE retailer_code > %s ORDER BY retailer_code LIMIT %s FOR UPDATE
+"""
+RETAG_DEALERS = """
+UPDATE retailer t SET digest = n.new
+  FROM unnest(%s::int[], %s::uuid[]) AS n(code, new) WHERE t.retailer_code = n.code
+"""
+NAMED = {"sender": named, "api_client": client_named}
+"""Tables of names, each with what a digest is made of."""
 # A job that was under way when its worker died is done again by the next one.
 RETAG_JOBS = """
 UPDATE procrastinate_jobs j
@@ -138,24 +152,49 @@ class RetagLogins(UseCase[Retagged]):
 
 
 @dataclass(frozen=True, slots=True)
-class RetagSenders(UseCase[Retagged]):
-    """The same for the next senders of messages, whose digest stands in no other table."""
+class RetagDigests(UseCase[Retagged]):
+    """The same for the next names of a table (NAMED), whose digest stands in no other one."""
+
+    table: str
+    to: int
+    after: UUID = LOWEST
+
+    def run(self, work: Work) -> Retagged:
+        """Raises KeysError for a name that cannot be unsealed."""
+        keys, named_as = work.core.keys, NAMED[self.table]
+        rows = work.rows(DIGESTED.format(table=self.table), [self.after, CITIZENS])
+        moves = {}
+        for id, key_id, sealed, digest in rows:
+            new = keys.tag_under(self.to, named_as(keys.unseal(key_id, sealed, id)))
+            if new != digest:
+                moves[id] = new
+        if moves:
+            work.change(
+                RETAG_DIGESTS.format(table=self.table), [array(moves), array(moves.values())]
+            )
+        return Retagged(len(moves), len(rows), rows[-1][0] if rows else self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class RetagDealers(UseCase[Retagged]):
+    """The same for the next dealers, whose digest is of their national id."""
 
     to: int
     after: UUID = LOWEST
 
     def run(self, work: Work) -> Retagged:
-        """Raises KeysError for a sender that cannot be unsealed."""
+        """Raises KeysError for a dealer that cannot be unsealed."""
         keys = work.core.keys
-        rows = work.rows(SENDERS, [self.after, CITIZENS])
+        rows = work.rows(DEALERS, [self.after.int, CITIZENS])
         moves = {}
-        for id, key_id, sealed, digest in rows:
-            new = keys.tag_under(self.to, named(keys.unseal(key_id, sealed, id)))
+        for code, key_id, private, digest in rows:
+            tckn = orjson.loads(keys.unseal(key_id, private, sealing_tag(code)))["tckn"]
+            new = keys.tag_under(self.to, person_named(tckn))
             if new != digest:
-                moves[id] = new
+                moves[code] = new
         if moves:
-            work.change(RETAG_SENDERS, [array(moves), array(moves.values())])
-        return Retagged(len(moves), len(rows), rows[-1][0] if rows else self.after)
+            work.change(RETAG_DEALERS, [array(moves), array(moves.values())])
+        return Retagged(len(moves), len(rows), sealing_tag(rows[-1][0]) if rows else self.after)
 
 
 def _next(work: Work, table: str, to: int, after: UUID) -> tuple[Moves, Retagged]:

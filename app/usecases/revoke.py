@@ -10,7 +10,14 @@ from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Status
 from app.domain.reference import new_reference
 from app.receipts import receipt
-from app.storage.statements import FIRST_CITIZEN_SOURCE, LANGUAGE, NEXT_EVENT, REFUSED, logged
+from app.storage.statements import (
+    ADDRESS_FIRST,
+    FIRST_CITIZEN_SOURCE,
+    LANGUAGE,
+    NEXT_EVENT,
+    REFUSED,
+    logged,
+)
 
 KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
 MOVED = logged(
@@ -61,12 +68,12 @@ WITH item AS MATERIALIZED (
 ), known AS (
     INSERT INTO recipient (tag, sealed, key_id, created_at)
     SELECT tag, decode(sealed, 'hex'), key_id, %(now)s FROM item ORDER BY tag
-    ON CONFLICT (tag) DO NOTHING
+    ON CONFLICT (tag) DO NOTHING RETURNING tag
 ), changed AS (
     INSERT INTO consent AS c (tag, brand_code, recipient_type, type, status, source,
                               consent_date, created_at, event_id)
     SELECT tag, brand, recipient_type, type, {Status.RET:d}, origin, at, %(now)s, {NEXT_EVENT}
-      FROM wanted ORDER BY tag, recipient_type, type
+      FROM wanted WHERE {ADDRESS_FIRST} ORDER BY tag, recipient_type, type
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
 ), logged AS ({MOVED}), told AS MATERIALIZED (

@@ -1,5 +1,6 @@
 """Many records of one brand, column by column."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.consent import Record
@@ -40,6 +41,17 @@ class Sheet:
         if date is None:
             return self.kinds[position]
         return replace(self.kinds[position], consent_date=moment(date))
+
+    def part(self, positions: Sequence[int]) -> "Sheet":
+        """Some of the rows; the sheet itself where these are all."""
+        if len(positions) == len(self):
+            return self
+        return Sheet(
+            tags=[self.tags[position] for position in positions],
+            addresses=[self.addresses[position] for position in positions],
+            kinds=[self.kinds[position] for position in positions],
+            dates=[self.dates[position] for position in positions],
+        )
 
     def by_identity(self) -> dict[int, Record]:
         """Each kind once."""

@@ -24,7 +24,8 @@ class Undone:
     language: str | None = None
 
 
-# Only a consent that nobody has moved since the refusal goes back to what it was.
+# Only a consent that nobody has moved since the refusal goes back to what it was; a late word that
+# changed nothing was never what it was.
 UNDO = f"""
 WITH last AS (
     SELECT reference FROM consent_event
@@ -39,6 +40,7 @@ WITH last AS (
            SELECT status, consent_date, source, claimed FROM consent_event p
             WHERE p.tag = e.tag AND p.id < e.id AND p.brand_code = e.brand_code
               AND p.recipient_type = e.recipient_type AND p.type = e.type
+              AND p.kind <> {EventKind.SUPERSEDED:d}
             ORDER BY p.id DESC LIMIT 1) p ON true
      WHERE e.tag = %(tag)s AND e.kind = ANY(%(refusals)s)
 ), changed AS (

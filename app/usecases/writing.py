@@ -67,9 +67,10 @@ def event_ids(driver: Driver, how_many: int) -> list[int]:
     return cast(list[int], ids)
 
 
-def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
-    """Write the fresh rows; False, and nothing written, when one of them is there by now."""
-    driver, rows = work.driver, sheet.finished
+def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> list[int] | None:
+    """Write the fresh rows; None, and nothing written, when one of them is there by now. Else the
+    numbers of their events, where they were not finished before."""
+    driver, rows, ids = work.driver, sheet.finished, list[int]()
     if rows is None or len(judged.fresh) < len(sheet):
         common = Common(brand, work.context.actor, work.context.channel, work.now)
         ids = event_ids(driver, len(judged.fresh))
@@ -80,8 +81,8 @@ def write_anew(work: Work, brand: int, sheet: Sheet, judged: Judged) -> bool:
             copy_rows(driver, "consent", CONSENT, rows.consents)
             copy_rows(driver, "consent_event", EVENT, rows.events)
     except UniqueViolation:
-        return False
-    return True
+        return None
+    return ids
 
 
 def write_over(

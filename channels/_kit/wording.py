@@ -20,7 +20,7 @@ LOCALES = Path(__file__).parents[2] / "locales"
 LANGUAGES = ("tr", "en")
 FIRST = "tr"
 
-SPELLED = frozenset({"day", "month", "source"})
+SPELLED = frozenset({"day", "kinds", "month", "source"})
 """Gaps whose values are no words yet."""
 
 Catalogue = Mapping[str, str]
@@ -67,7 +67,8 @@ def told(medium: str, language: str, key: str, params: Params) -> str:
 
 
 def _spelled(params: Params, known: Catalogue, language: str) -> Params:
-    """Days (ISO) and months (`2026-02`) as people of a language write them; a source is a key."""
+    """Days (ISO) and months (`2026-02`) as people of a language write them; a source is a key,
+    and kinds are several."""
     found = dict(params)
     if "day" in found:
         found["day"] = format_date(date.fromisoformat(str(found["day"])), "d MMMM y", language)
@@ -76,6 +77,9 @@ def _spelled(params: Params, known: Catalogue, language: str) -> Params:
         found["month"] = format_date(first, "LLLL y", language)
     if "source" in found:
         found["source"] = known.get(str(found["source"]), found["source"])
+    if "kinds" in found:
+        keys = str(found["kinds"]).split()
+        found["kinds"] = ", ".join(known.get(key, key) for key in keys)
     return found
 
 

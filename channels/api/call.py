@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Request, request
 
-from app.core import Context, Person, UseCase
+from app.core import Context, Core, Person, UseCase
 from app.domain.recipient import parse_address
 from app.errors import ProveIdentity
 from app.usecases.account.visitors import Mine, Visitor
@@ -83,10 +83,19 @@ class Call:
 
 def keyed(bearers: Bearers, context: Context, request: Request) -> Context:
     """The context with the key that the app chose, and what it was chosen for."""
+    chosen = chosen_key(request, bearers.core)
+    if chosen is None:
+        return context
+    return replace(context, request_id=chosen[0], fingerprint=chosen[1])
+
+
+def chosen_key(request: Request, core: Core) -> tuple[str, str] | None:
+    """The idempotency key of a request, and the fingerprint of what it was chosen for. Raises
+    BadFields for one that is none."""
     key = request.headers.get(KEY)
     if key is None:
-        return context
+        return None
     if not KEY_FORM.fullmatch(key):
         raise BadFields((KEY, "pattern"))
     of = f"request\n{request.method} {request.path}\n{request.get_data().hex()}"
-    return replace(context, request_id=key, fingerprint=bearers.core.keys.tag(of).hex)
+    return key, core.keys.tag(of).hex

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from app.channel import Caller, House, Outgoing, Route, Sender
+from app.channel import Caller, House, Letter, Outgoing, Route, Sender
 from app.dialogue.reply import Reply
+from app.domain.feed import Parcel, ReceiverKind
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
 from channels._kit.apps import read_apps
@@ -16,24 +17,50 @@ from channels._kit.bearer import CHANNEL, Bearers
 from channels._kit.http import asked_language
 from channels.api.document import document
 from channels.api.doors import PREFIX, Doors
+from channels.api.hooks import changed_letter, read_patience
 from channels.api.page import DocumentPage, style
 from channels.api.problems import problem
-from channels.api.views import addresses, asked, complaints, own, permissions, refusals, tokens
+from channels.api.provider import Programs
+from channels.api.views import (
+    addresses,
+    asked,
+    complaints,
+    loads,
+    movements,
+    own,
+    permissions,
+    privacy,
+    records,
+    refusals,
+    tokens,
+    webhooks,
+)
+
+CITIZENS = (tokens, addresses, permissions, refusals, complaints, own)
+PROVIDERS = (asked, records, loads)
 
 
 class ApiChannel:
-    """JSON for apps."""
+    """JSON for apps, and for providers' programs; and webhooks, by which those are told."""
 
     name = CHANNEL
     prefix = PREFIX
     reaches: Kind | None = None
+    tells = ReceiverKind.WEBHOOK
 
     def __init__(self, house: House) -> None:
         settings = house.settings
-        doors = Doors(Bearers(house.core, read_apps(house.reader(), demo=settings.demo)))
-        for views in (tokens, addresses, permissions, refusals, complaints, asked, own):
+        reader = house.reader()
+        bearers = Bearers(house.core, read_apps(reader, demo=settings.demo))
+        per_second = reader.number("API_CALLS_PER_SECOND", 50, low=1, high=100_000)
+        doors = Doors(bearers, Programs(house.core, per_second))
+        for views in (*CITIZENS, *PROVIDERS):
             views.add(doors)
-        self._doors = doors
+        self.seconds = float(read_patience(reader))
+        webhooks.add(doors, house.outside, self.seconds)
+        movements.add(doors, house.core)
+        privacy.add(doors, house.core)
+        self.doors = doors
         self._public_url = settings.public_url
 
     def routes(self) -> Sequence[Route]:
@@ -42,13 +69,13 @@ class ApiChannel:
             Route("/openapi.json", ["GET"], Caller.ANYBODY, self._openapi),
             Route("/docs", ["GET"], Caller.ANYBODY, self._docs),
             Route("/docs.css", ["GET"], Caller.ANYBODY, style),
-            *self._doors.routes,
+            *self.doors.routes,
         )
 
     @cached_property
     def _made(self) -> dict[str, Any]:
         """The document, made when it is first asked for."""
-        return document(self._doors.blueprint(), self._public_url)
+        return document(self.doors.blueprint(), self._public_url)
 
     @cached_property
     def _page(self) -> DocumentPage:
@@ -64,6 +91,10 @@ class ApiChannel:
     def answer_fault(self, fault: Fault) -> Response:
         """A problem document."""
         return problem(fault, asked_language(request))
+
+    def letter(self, parcel: Parcel) -> Letter:
+        """A signed webhook."""
+        return changed_letter(parcel)
 
     def compose(self, reply: Reply, to: Address, report: str) -> tuple[Sender, Outgoing]:
         """It writes to nobody. Raises Unavailable."""

@@ -15,11 +15,13 @@ from marshmallow import Schema
 
 from app.channel import Caller, Route
 from app.domain.consent import MessageType, RecipientType
+from app.errors import Fault
 from channels._kit.bearer import Bearers
-from channels._kit.http import HEADERS
+from channels._kit.http import HEADERS, asked_language
+from channels._kit.programs import dress
 from channels.api.call import KEY, KEY_FORM, Call
-from channels.api.problems import PROBLEM
-from channels.api.provider import ProviderCall, provider_call
+from channels.api.problems import PROBLEM, problem
+from channels.api.provider import Programs, ProviderCall
 from channels.api.reading import read_body, read_query
 from channels.api.schemas.told import Problem
 
@@ -32,10 +34,11 @@ CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}}}
 FAULTS: Mapping[int, tuple[str, Mapping[str, Any]]] = {
     400: ("The body is no JSON.", {}),
     401: ("There is no token, or it is not good any more.", CHALLENGE),
+    403: ("It is not this program's affair, or its subscription does not have it.", {}),
     404: ("There is no such thing, or it is somebody else's.", {}),
     409: ("The time for it has passed, or somebody else changed the same thing.", {}),
     413: ("The body is too large.", {}),
-    415: ("The body is no JSON by its content type.", {}),
+    415: ("The body is of another kind, by its content type or encoding.", {}),
     422: ("What was sent does not fit, or breaks a rule: `errors` says where.", {}),
     429: ("A limit is reached.", RETRY),
     500: ("A failure of ours; `instance` names it.", {}),
@@ -72,7 +75,25 @@ IN_PATHS = (
     _in_path("device", "The id of a device of the account."),
     _in_path("number", "The number of a complaint."),
     _in_path("provider", "The provider's iysCode."),
+    _in_path("load", "What names a file."),
+    _in_path("webhook", "The id of a webhook."),
 )
+HEADERS_TOLD = {
+    "Upload-Offset": {
+        "name": "Upload-Offset",
+        "in": "header",
+        "required": True,
+        "description": "The byte of the file at which this part begins.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999_999_999},
+    },
+    "Upload-Complete": {
+        "name": "Upload-Complete",
+        "in": "header",
+        "required": False,
+        "description": "`?1`: the file ends with this part.",
+        "schema": {"type": "string", "enum": ["?0", "?1"]},
+    },
+}
 View = Callable[..., Any]
 
 
@@ -82,7 +103,7 @@ class Door:
 
     `keyed`: it takes an idempotency key. `kind`: of an answer that is no JSON. `looks_up`: the view
     looks itself who asks. `under`: the path before its own. `raw`: the types of a file that it
-    takes instead of a body.
+    takes instead of a body, `headers`: what is told beside it.
     """
 
     answer: type[Schema] | None = None
@@ -96,6 +117,7 @@ class Door:
     looks_up: bool = False
     under: str = UNDER
     raw: Sequence[str] = ()
+    headers: Sequence[str] = ()
 
     @property
     def failures(self) -> list[int]:
@@ -104,20 +126,21 @@ class Door:
         found |= set(OF_BODY) if self.body else {422} if self.query else set()
         found |= {413, 422} if self.raw else set()
         found |= set() if self.caller is Caller.ANYBODY else {401}
+        found |= {403, 404, 429} if self.caller is Caller.PROVIDER else set()
         return sorted(found)
 
 
 class Doors:
     """Gathers the doors of the API."""
 
-    def __init__(self, bearers: Bearers) -> None:
-        self._bearers = bearers
+    def __init__(self, bearers: Bearers, programs: Programs) -> None:
+        self._bearers, self._programs = bearers, programs
         self.routes: list[Route] = []
-        self._declared: list[tuple[str, str, View, Door]] = []
+        self.declared: list[tuple[str, str, View, Door]] = []
 
     def add(self, method: str, path: str, view: View, door: Door) -> None:
         """One way in."""
-        self._declared.append((method, path, view, door))
+        self.declared.append((method, path, view, door))
         self.routes.append(
             Route(f"{door.under}{path}", [method], door.caller, self._served(view, door))
         )
@@ -129,14 +152,7 @@ class Doors:
         answer = door.answer() if door.answer else None
         bearers, citizen = self._bearers, door.caller is Caller.CITIZEN
 
-        def serve(**where: str) -> Response:
-            call: Call | ProviderCall
-            if door.caller is Caller.PROVIDER:
-                call = provider_call(bearers.core, request, where.pop("provider"))
-            else:
-                device = bearers.device(request) if citizen else None
-                looked_up = citizen and not door.looks_up
-                call = Call(bearers, device, bearers.visitor(request) if looked_up else None)
+        def seen(call: Call | ProviderCall, where: dict[str, str]) -> Response:
             given = [read_body(request, body)] if body else []
             given += [read_query(request, query)] if query else []
             told = view(call, *given, **where)
@@ -146,12 +162,28 @@ class Doors:
             done: Response = told
             return done
 
-        return serve
+        def for_programs(**where: str) -> Response:
+            named = where.pop("provider"), where.pop("brand", "")
+            entered = self._programs.enter(request, *named)
+            try:
+                made = seen(self._programs.call(request, entered, *named), where)
+            except Fault as fault:
+                # What is left is told also where something is wrong with the request.
+                made = problem(fault, asked_language(request))
+            return dress(made, entered.allowances)
+
+        def for_citizens(**where: str) -> Response:
+            device = bearers.device(request) if citizen else None
+            looked_up = citizen and not door.looks_up
+            visitor = bearers.visitor(request) if looked_up else None
+            return seen(Call(bearers, device, visitor), where)
+
+        return for_programs if door.caller is Caller.PROVIDER else for_citizens
 
     def blueprint(self) -> Blueprint:
         """The same for the document, which takes a second to make and is seldom asked for."""
         blueprint = Blueprint("citizen", __name__, url_prefix=PREFIX)
-        for declared in self._declared:
+        for declared in self.declared:
             _tell(blueprint, *declared)
         return blueprint
 
@@ -175,7 +207,11 @@ def _tell(blueprint: Blueprint, method: str, path: str, view: View, door: Door) 
         made = blueprint.arguments(door.query, location="query")(made)
     if door.body:
         made = blueprint.arguments(door.body)(made)
-    told: dict[str, Any] = {"parameters": [KEY_PARAMETER]} if door.keyed else {}
+    told: dict[str, Any] = {}
+    beside = [HEADERS_TOLD[name] for name in door.headers]
+    if door.keyed or beside:
+        # These take the place of what is told of a query, even where there are none.
+        told["parameters"] = [*([KEY_PARAMETER] if door.keyed else []), *beside]
     if door.raw:
         told["requestBody"] = {"required": True, "content": dict.fromkeys(door.raw, BINARY)}
     told["security"] = [] if door.caller is Caller.ANYBODY else [{"bearer": []}]

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import orjson
 from flask import Response
 
-from app.dialogue.reply import say
+from app.dialogue.reply import Words, say
+from app.domain.places import RULES
 from app.errors import Fault, InvalidInput, RuleBroken, Unexpected
+from app.usecases.programs.arriving import FileFault
 from channels._kit.http import dress, status_of
 from channels._kit.wording import fault_words, sentence
 
@@ -31,7 +33,7 @@ def problem(fault: Fault, language: str) -> Response:
         "type": f"urn:ileti:{fault.code}",
         "title": sentence(MEDIUM, language, say(f"problem.{fault.code}")),
         "status": status,
-        "detail": sentence(MEDIUM, language, fault_words(fault)),
+        "detail": _detail(fault, language),
     }
     if isinstance(fault, Unexpected):
         body["instance"] = f"urn:ileti:incident:{fault.params['incident']}"
@@ -40,6 +42,25 @@ def problem(fault: Fault, language: str) -> Response:
         body["errors"] = errors
     answer = Response(orjson.dumps(body), status, content_type=PROBLEM)
     return dress(answer, fault, language)
+
+
+def _detail(fault: Fault, language: str) -> str:
+    """In words; where one rule is broken, what that rule says."""
+    rules = {code for _, code in errors_of(fault)}
+    if len(rules) == 1 and rules <= set(RULES):
+        return rule_words(language, rules.pop())
+    return sentence(MEDIUM, language, fault_words(fault))
+
+
+def rule_words(language: str, rule: str) -> str:
+    """What a rule forbids."""
+    return sentence(MEDIUM, language, say(f"rule.{rule}"))
+
+
+def file_words(language: str, fault: FileFault) -> str:
+    """Why a file as a whole could not be loaded, and what to do now."""
+    file_fault = fault.code
+    return sentence(MEDIUM, language, Words(f"file.{file_fault}", dict(fault.params)))
 
 
 def errors_of(fault: Fault) -> Sequence[tuple[str, str]]:

@@ -11,7 +11,12 @@ from channels._kit.wording import FIRST, LANGUAGES, sentence
 
 MEDIUM = "mail"
 
-SUBJECTS = {"code.sign-in": say("subject.code"), "summary.told": say("subject.summary")}
+ASKED = say("subject.via")
+SUBJECTS = {
+    "code.sign-in": say("subject.code"),
+    "summary.told": say("subject.summary"),
+    **dict.fromkeys(("via.code", "via.code.data", "via.link", "via.link.data"), ASKED),
+}
 TOLD = say("subject.told")
 SERVICE, WHY, STOP = say("mail.service"), say("mail.why"), say("mail.stop")
 

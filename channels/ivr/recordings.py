@@ -77,6 +77,10 @@ class World:
         """Each may call."""
         return {brand: (MessageType.ARAMA,) for brand in self.brands}
 
+    def look_until(self) -> datetime | None:
+        """Something of it came with the opening of the registry."""
+        return self.now if self.brands else None
+
     def claims(self) -> Sequence[tuple[int, datetime]]:
         """Each has recorded an approval."""
         return [(brand, self.now) for brand in self.brands]

@@ -14,6 +14,7 @@ from uuid import UUID
 from babel.dates import format_date
 from werkzeug.datastructures import MultiDict
 
+from app.dialogue.reply import say
 from app.domain.consent import MessageType, RecipientType, Source, Status, may_write
 from app.domain.deadlines import ISTANBUL
 from app.usecases.account.visitors import Mine, Visitor
@@ -25,7 +26,7 @@ from channels.web.drawing import MEDIUM
 from channels.web.switches import called, short_name, switch, types_of
 
 BRANDS_A_PAGE = 200
-FIELDS = ("q", "adres", "tur", "kaynak", "onayli", "yeni", "sira", "sayfa")
+FIELDS = ("q", "adres", "tur", "kaynak", "onayli", "bakilacak", "yeni", "sira", "sayfa")
 ORDERS = {"ad": Order.NAME, "yeni": Order.NEWEST}
 TYPE_NAMES = {kind.name: kind for kind in MessageType}
 SOURCE_NAMES = {source.name: source for source in Source}
@@ -60,6 +61,7 @@ def read_asked(args: MultiDict[str, str], me: Visitor) -> Asked:
         type=TYPE_NAMES.get(fields.get("tur", "")),
         source=SOURCE_NAMES.get(fields.get("kaynak", "")),
         approved=fields.get("onayli") == "1",
+        looked_for=fields.get("bakilacak") == "1",
         after=me.seen_at if fields.get("yeni") == "1" else None,
         order=ORDERS.get(fields.get("sira", ""), Order.NAME),
     )
@@ -212,9 +214,13 @@ def _said(type: MessageType, language: str) -> str:
 
 
 def _detail(one: Permission, language: str) -> str:
-    """Where it was said, and when: «web sitesinden, 3 Mayıs 2025»."""
+    """Where it was said, and when: «web sitesinden, 3 Mayıs 2025»; and until when it waits."""
     when = (one.since or one.learned).astimezone(ISTANBUL).date()
-    return _told(one.source, when.toordinal(), language)
+    told = _told(one.source, when.toordinal(), language)
+    if one.look_until is None:
+        return told
+    last = format_date(one.look_until.astimezone(ISTANBUL), DAY[language], language)
+    return f"{told}. {sentence(MEDIUM, language, say('web.switch.look', until=last))}"
 
 
 @lru_cache(maxsize=8192)

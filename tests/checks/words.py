@@ -25,7 +25,9 @@ from app.dialogue.brandsteps import MAY
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
 from app.domain.examination import Verdict
+from app.domain.places import RULES
 from app.errors import CODES
+from app.loading.columns import FILE_FAULTS
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
@@ -41,7 +43,12 @@ SPOKEN = frozenset(
 SPOKEN_KEYS = "call."
 
 # What is told by itself leaves by text or by mail.
-WRITTEN = frozenset({"app/dialogue/telling.py", "app/usecases/account/asking.py"})
+WRITTEN = frozenset(
+    {
+        *(f"app/dialogue/{name}.py" for name in ("asking", "kinds", "telling")),
+        "app/usecases/account/asking.py",
+    }
+)
 
 # What may stand in the gap of a key: the text of the gap in the code, and its values.
 GAPS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +63,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
     ),
+    "rule": RULES,
+    "file_fault": FILE_FAULTS,
     "fault.code": tuple(code.code for code in CODES),
 }
 
@@ -141,8 +150,9 @@ def _filled(pieces: list[ast.expr], where: str) -> Iterator[str]:
 def _params(call: ast.Call) -> frozenset[str] | None:
     if isinstance(call.func, ast.Name) and call.func.id == "say":
         given = frozenset(word.arg or "" for word in call.keywords)
-        # A code is made of its nonce where it is sent or read out.
-        return given | {"code"} if "nonce" in given else given
+        # A code is made of its nonce where it is sent or read out, a link of its door.
+        made = {"nonce": "code", "door": "url"}
+        return given | {made[name] for name in given & made.keys()}
     match call.args[1:]:
         case [ast.Dict(keys=names)]:
             return frozenset(str(name.value) for name in names if isinstance(name, ast.Constant))

@@ -9,6 +9,7 @@ from app.domain.ahead import Ahead
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.domain.deadlines import ISTANBUL, REPORTING, STOPPING
 from app.domain.examination import Calendars, Examination, Known, Message, Verdict, Word, examine
+from app.domain.opening import Opening
 
 CALENDARS = Calendars(REPORTING, STOPPING)
 M, A = MessageType.MESAJ, MessageType.ARAMA
@@ -268,3 +269,17 @@ def test_what_was_said_later_changes_nothing(later: timedelta) -> None:
     more = (*words, Word(2, PERSON, M, Status.RET, EventKind.REVOKE, Source.IYS_WEB, at, at))
     found = examine(Message(M, PERSON, moment("03-02 10:00")), Known(more), CALENDARS)
     assert (found.verdict, found.then, found.word) == (before.verdict, before.then, before.word)
+
+
+def test_what_was_loaded_while_the_registry_opened_was_not_too_late() -> None:
+    begun, load, look = moment("03-01 09:00"), moment("03-31 23:59:59"), moment("05-15 23:59:59")
+    message = Message(M, PERSON, moment("03-05 12:00"))
+
+    def verdict(learned: str, opening: Opening | None) -> Verdict:
+        known = Known((word(1, f"ONAY 01-02 10:00 @ {learned}", PERSON),), opening=opening)
+        return examine(message, known, CALENDARS).verdict
+
+    opening = Opening(begun, load, look)
+    assert verdict("03-10 09:00", None) is LATE
+    assert verdict("03-10 09:00", opening) is VALID
+    assert verdict("06-10 09:00", opening) is LATE

@@ -17,6 +17,7 @@ from app.domain.party import (
     RetailerStatus,
     check_mersis,
     check_short_names,
+    check_status,
     check_tckn,
     check_tin,
     check_vkn,
@@ -33,7 +34,6 @@ PROVIDER = Provider(
 )
 BRAND = Brand(brand_code=698266, iys_code=698265, name="TurkNet", short_names=("Türk Net", "TNET"))
 RETAILER = Retailer(
-    retailer_code=58954386,
     brand_code=698266,
     title="XYZ Ticaret",
     name="Adım Soyadım",
@@ -207,6 +207,9 @@ def test_a_text_message_calls_a_brand_shortly(
     [
         ({"title": ""}, "H214"),
         ({"title": "a" * 256}, "H017"),
+        ({"title": "..."}, "H229"),
+        ({"title": "Bayi <b>"}, "H229"),
+        ({"title": "Bayi\N{ZERO WIDTH SPACE}"}, "H229"),
         ({"name": ""}, "H215"),
         ({"name": "Adım <Soyadım>"}, "H229"),
         ({"tckn": " "}, "H216"),
@@ -215,11 +218,14 @@ def test_a_text_message_calls_a_brand_shortly(
         ({"tin": ""}, "H288"),
         ({"tin": "8450525471"}, "H243"),
         ({"tin": "845052547"}, "H244"),
+        ({"city": Place("", " ")}, "H217"),
         ({"city": Place("", "İstanbul")}, "H218"),
         ({"city": Place("34", "")}, "H219"),
+        ({"town": Place("", "")}, "H220"),
         ({"town": Place("", "Kadıköy")}, "H221"),
         ({"town": Place("01", "")}, "H222"),
         ({"alias": ""}, "H016"),
+        ({"alias": "\N{HOT BEVERAGE}"}, "H229"),
         ({"mersis": "56518556720"}, "H228"),
         ({"mersis": "0015001526500496"}, "H227"),
         ({"mobile": "3338"}, "H224"),
@@ -230,8 +236,18 @@ def test_a_retailer_is_checked(change: dict[str, Any], rule: str) -> None:
     assert rule_of(lambda: replace(RETAILER, **change)) == rule
 
 
+@pytest.mark.parametrize("text", ["pending", "", "aktif", "active passive"])
+def test_a_retailer_has_one_of_three_states(text: str) -> None:
+    assert [check_status(one) for one in RetailerStatus] == list(RetailerStatus)
+    assert check_status(" Active ") is RetailerStatus.ACTIVE
+    assert rule_of(lambda: check_status(text)) == "H201"
+
+
 def test_a_retailer_stands_in_its_canonical_form() -> None:
     assert RETAILER.mobile == "+905325001111"
     assert RETAILER.status is RetailerStatus.ACTIVE
     assert replace(RETAILER, alias=None, mersis=None, mobile=None).alias is None
     assert replace(RETAILER, name="Ayşe Nur O’Neil-Öz Jr.").name == "Ayşe Nur O’Neil-Öz Jr."
+    title = "Öz-Çağ İnş. San. ve Tic. A.Ş. (2. Şube) & Oğulları"
+    assert replace(RETAILER, title=f" {title} ").title == title
+    assert replace(RETAILER, title="I\N{COMBINING DOT ABOVE}nci").title == "İnci"

@@ -21,7 +21,9 @@ from app.usecases.complaints.following import WithdrawComplaint
 from app.usecases.complaints.particulars import Particulars
 from app.usecases.handset import KeepHandsetText
 from app.usecases.lock import LockAddress
-from app.usecases.parties import AddBrand, AddProvider, AddRetailer
+from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.programs.clients import AddClient
+from app.usecases.programs.retailers import AddRetailer
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent
 from app.usecases.talk import Talk
@@ -51,6 +53,16 @@ INSERT INTO evidence (tag, complaint_id, uid, side, created_at, file, page, medi
                       height, key_id, sealed)
 VALUES (%(tag)s, 10001, %(uid)s, 'citizen', now(), 1, 1, 'image/jpeg', 1, 1, %(key_id)s, %(sealed)s)
 """
+ASKED = """
+INSERT INTO via_request (tag, request_id, client_id, provider, actor, verification, language, parts,
+                         created_at, expires_at, message_id, link, key_id, sealed)
+VALUES (%(tag)s, %(uid)s, %(uid)s, 100100, 100100, 1, 'tr', '[]', now(), now(), %(uid)s, %(uid)s,
+        %(key_id)s, %(sealed)s)
+"""
+SILENT = """
+INSERT INTO via_silence (tag, provider, since, channel, reference)
+VALUES (%(tag)s, 100100, now(), 'via', 'R')
+"""
 STAFF = """
 INSERT INTO staff (id, tag, role, name, created_at, filters)
 VALUES (gen_random_uuid(), %s, 'officer', 'Memur', now(), '{}')
@@ -60,6 +72,7 @@ INSERT INTO campaign (origin, type, first_day, last_day, key_id, sealed, created
 VALUES (%(uid)s, 2, '2026-03-11', '2026-03-11', %(key_id)s, %(sealed)s, now())
 """
 SUBJECT = "4711"
+CLIENT = "api@esnaf.example"
 CALL = """
 INSERT INTO call (tag, sid, turn, state, subject, started_at, changed_at)
 VALUES (%(tag)s, 'CA1', 1, '{}', %(tag)s, now(), now())
@@ -106,10 +119,9 @@ def parties(core: Core) -> None:
     core.run(AddProvider(tradesman), office(core))
     core.run(AddBrand(party.Brand(BRAND, 100100, "Acme", True, ("ACME",))), office(core))
     city, town = party.Place("34", "İstanbul"), party.Place("1103", "Adalar")
-    dealer = party.Retailer(
-        700700, BRAND, "Bayi", "Ayşe Yılmaz", NATIONAL_ID, NATIONAL_ID, city, town
-    )
+    dealer = party.Retailer(BRAND, "Bayi", "Ayşe Yılmaz", NATIONAL_ID, NATIONAL_ID, city, town)
     core.run(AddRetailer(dealer), office(core))
+    core.run(AddClient(100100, CLIENT, secret=CLIENT), office(core))
 
 
 @pytest.fixture
@@ -155,6 +167,6 @@ def complain(core: Core) -> None:
     key_id, sealed = core.keys.seal("sealed", uid)
     what = {"tag": tag, "uid": uid, "key_id": key_id, "sealed": sealed}
     with core.database.single() as driver:
-        for sql in (LOOKED, ADDED, ALIKE):
+        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT):
             driver.execute(sql, what)
         driver.execute(STAFF, (core.keys.tag(PHONES[4]),))

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from app.core import Core
+from app.core import Context, Core
 from app.domain.consent import MessageType
+from app.domain.permissions import Assurance, Role
 from app.errors import NotAllowed
 from app.gateways.clock import StandingClock
 from app.keeping.keyfile import begin_retag
@@ -22,10 +23,12 @@ from app.storage.tables import Base
 from app.usecases import retag as deed
 from app.usecases.consents import ListConsents
 from app.usecases.handset import ReadHandset
+from app.usecases.parties import person_named
+from app.usecases.programs.signing import SignInProgram
 from app.usecases.retag import SEALED_TO_TAG, SHORT_LIVED, TABLES, RetagCitizens
 from app.usecases.verify import differences
 from tests.citizens import seen, state_login
-from tests.keeping.conftest import CALL, CODE, NATIONAL_ID, PHONES, SUBJECT, citizen, record
+from tests.keeping.conftest import CALL, CLIENT, CODE, NATIONAL_ID, PHONES, SUBJECT, citizen, record
 
 WITH_TAG = [
     name
@@ -101,6 +104,11 @@ def test_every_row_of_every_table_moves_with_its_citizen(house: Core, clock: Sta
     back = state_login(house, SUBJECT)
     assert (seen(back), back.national) == ({PHONES[7]}, NATIONAL_ID[-3:])
     assert back.tell_tag == house.keys.tag(PHONES[7])
+    program = Context("iys", Role.PROVIDER, Assurance.SENDER, clock.now())
+    assert house.run(SignInProgram(CLIENT, CLIENT), program) is not None
+    with house.database.single() as driver:
+        (digest,) = driver.execute("SELECT digest FROM retailer").fetchone() or (None,)
+    assert digest == house.keys.tag(person_named(NATIONAL_ID))
 
 
 def test_the_history_can_be_changed_by_nobody_else(house: Core) -> None:

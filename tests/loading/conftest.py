@@ -11,9 +11,11 @@ import pytest
 from app.core import Context, Core
 from app.domain import party
 from app.domain.permissions import Assurance, Role
+from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.run import Outcome, load_file
-from app.usecases.parties import AddBrand, AddProvider, AddRetailer
+from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.programs.retailers import AddRetailer
 
 PROVIDER, BRAND, DEALER = 100100, 100200, 700700
 HEADING = "recipient,consentDate,type,recipientType,source"
@@ -66,7 +68,7 @@ def told(path: Path) -> list[tuple[str, ...]]:
 def opened() -> Iterator[Callable[[Path], Source]]:
     """Opens files, and closes them after the test."""
     with ExitStack() as stack:
-        yield lambda path: stack.enter_context(closing(Source(path)))
+        yield lambda path: stack.enter_context(closing(Source(DiskFile(path))))
 
 
 @pytest.fixture
@@ -79,10 +81,8 @@ def loader(core: Core, tmp_path: Path) -> Loader:
 @pytest.fixture
 def dealer(core: Core, loader: Loader) -> int:
     city, town = party.Place("34", "İstanbul"), party.Place("1103", "Adalar")
-    item = party.Retailer(
-        DEALER, BRAND, "Bayi", "Ayşe Yılmaz", "10000000146", "10000000146", city, town
-    )
-    core.run(AddRetailer(item), operator(core))
+    item = party.Retailer(BRAND, "Bayi", "Ayşe Yılmaz", "10000000146", "10000000146", city, town)
+    core.run(AddRetailer(item, DEALER), operator(core))
     return DEALER
 
 

@@ -141,6 +141,6 @@ def test_codes_of_dealers_are_separated_as_people_do() -> None:
 
 def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "REMEMBERED", 3)
-    memo = Memo(len)
+    memo = Memo[str, int](len)
     assert [memo["x" * count] for count in range(10)] == list(range(10))
     assert len(memo) <= 3

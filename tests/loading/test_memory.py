@@ -3,6 +3,7 @@
 import tracemalloc
 from pathlib import Path
 
+from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.rows import RowReader
 from app.storage.keys import KeyRing
@@ -16,7 +17,7 @@ def peak(path: Path, keys: KeyRing, rows: int) -> int:
         file.write("recipient,consentDate,type,recipientType,source\n")
         for number in range(rows):
             file.write(ROW.format(number=number, minute=number % 60))
-    source = Source(path)
+    source = Source(DiskFile(path))
     reader = RowReader(source, keys, frozenset(), 1000)
     tracemalloc.start()
     while not reader.next().last:

@@ -109,9 +109,10 @@ def test_rows_that_are_there_by_now_leave_nothing_of_a_copy_that_failed(
     monkeypatch.setattr(run, "CHUNK_ROWS", 200)
     tried: list[bool] = []
 
-    def watched(*args: object) -> bool:
-        tried.append(write_anew(*args))  # type: ignore[arg-type]
-        return tried[-1]
+    def watched(*args: object) -> list[int] | None:
+        written = write_anew(*args)  # type: ignore[arg-type]
+        tried.append(written is not None)
+        return written
 
     monkeypatch.setattr(record, "write_anew", watched)
     loader.load(loader.file(*rows(50, 500), name="before.csv"))

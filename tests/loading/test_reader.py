@@ -8,6 +8,7 @@ import pytest
 
 from app.loading import reader
 from app.loading.columns import FileError
+from app.loading.files import DiskFile
 from app.loading.reader import BROKEN, Source
 
 Opened = Callable[[Path], Source]
@@ -142,12 +143,12 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(
     tmp_path: Path, content: bytes, why: str
 ) -> None:
     with pytest.raises(FileError, match=why):
-        Source(write(tmp_path, content))
+        Source(DiskFile(write(tmp_path, content)))
 
 
 def test_a_file_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"none\.csv cannot be read: No such file"):
-        Source(tmp_path / "none.csv")
+        Source(DiskFile(tmp_path / "none.csv"))
 
 
 def test_a_line_that_never_ends_is_refused(

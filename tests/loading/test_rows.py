@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.consent import MessageType, RecipientType, Record, Source, Status, parse_date
 from app.domain.recipient import clean_mobiles, parse_for
 from app.loading.columns import FileError
+from app.loading.files import DiskFile
 from app.loading.reader import Source as File
 from app.loading.report import WORDS
 from app.loading.rows import RowReader
@@ -49,7 +50,7 @@ BAD = [
 def read(folder: Path, keys: KeyRing, *lines: str, heading: str = HEADING) -> Chunk:
     path = folder / "file.csv"
     path.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
-    with closing(File(path)) as file:
+    with closing(File(DiskFile(path))) as file:
         return RowReader(file, keys, frozenset({7, 8}), 1000).next()
 
 
@@ -109,7 +110,7 @@ def test_a_chunk_says_where_the_next_begins_and_whether_it_is_the_last(
 ) -> None:
     path = tmp_path / "file.csv"
     path.write_text("\n".join([HEADING, GOOD, GOOD, GOOD, GOOD, ""]))
-    with closing(File(path)) as file:
+    with closing(File(DiskFile(path))) as file:
         reader = RowReader(file, keys, frozenset(), 2)
         chunks = [reader.next(), reader.next(), reader.next()]
     assert [chunk.line for chunk in chunks] == [3, 5, 5]
@@ -125,7 +126,7 @@ def test_a_file_without_rows_is_one_empty_last_chunk(tmp_path: Path, keys: KeyRi
 def test_a_file_that_changes_stops_the_reading(tmp_path: Path, keys: KeyRing) -> None:
     path = tmp_path / "file.csv"
     path.write_text("\n".join([HEADING, GOOD]))
-    with closing(File(path)) as file:
+    with closing(File(DiskFile(path))) as file:
         path.write_text("other")
         with pytest.raises(FileError):
             RowReader(file, keys, frozenset(), 1).next()

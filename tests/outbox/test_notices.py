@@ -5,10 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from app.core import Work
+from app.dialogue.told import ToldSilent
 from app.domain.consent import Source
+from app.domain.permissions import Role
 from app.domain.recipient import parse_address
 from app.outbox.delivery import DELAYS
 from app.outbox.notices import tell
+from app.outbox.post import tell_many
 from app.usecases.lock import ChooseLanguage
 from app.usecases.revoke import RevokeConsent
 from channels.email.senders import MailboxSender
@@ -25,6 +29,7 @@ from tests.outbox.conftest import (
     Town,
     plain,
 )
+from tests.usecases.desks import hire
 
 JOBS = """
 SELECT args ->> 'tag', extract(epoch FROM scheduled_at - now())::int, lock
@@ -224,3 +229,15 @@ def test_a_mail_tells_of_each_brand_with_a_link_of_its_own(town: Town) -> None:
     assert len(links) == 3
     assert str(mail["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
     assert parse_address(MAIL).masked not in text
+
+
+def test_a_providers_people_are_told_of_a_server_that_is_silent(town: Town) -> None:
+    since = town.core.clock.now()
+    hire(town.core, Role.PROVIDER, mail=MAIL, iys=100100)
+    tell_of = [(town.tag(MAIL), "silent:1", ToldSilent(ACME, since))]
+    with town.core.database.single() as driver:
+        tell_many(Work(driver, town.service.operator(), since, town.core), tell_of)
+    town.deliver()
+    (mail,) = town.mails()
+    assert plain(mail).startswith("ACME için kayıtlı bir sunucunuz")
+    assert "11 Mart 2026 gününden beri izin hareketlerini almıyor" in plain(mail)

@@ -1,5 +1,6 @@
 """What always holds, over random histories of providers, citizens, repeats and a moving clock."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,17 +31,22 @@ from app.storage.database import Database
 from app.storage.directory import Directory
 from app.storage.keys import KeyRing
 from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.programs.access import GiveAccess, RemoveAccess, ReplaceAccess, Scope
 from app.usecases.record import Entry, RecordConsent, RecordConsents
 from app.usecases.talk import answer
 from app.usecases.verify import differences
 from tests.conftest import NOON
+from tests.dealers import dealer
 from tests.properties.model import Model
 
 PHONES = ("+905321234567", "+905339876543")
 BRANDS = {100200: "ACME", 100300: "TURKNET"}
 TYPES = (MessageType.ARAMA, MessageType.MESAJ)
 
-Scope = tuple[str, tuple[MessageType, ...]]
+DEALERS = (1, 2, 3)
+"""What makes a dealer's code of the brand's."""
+
+Words = tuple[str, tuple[MessageType, ...]]
 
 phones = st.sampled_from(PHONES)
 brands = st.sampled_from(sorted(BRANDS))
@@ -88,7 +94,7 @@ class Registry(RuleBasedStateMachine):
         phone: str,
         brand: int,
         kind: RecipientType,
-        one: Scope,
+        one: Words,
         status: Status,
         age: timedelta,
     ) -> None:
@@ -125,8 +131,23 @@ class Registry(RuleBasedStateMachine):
         ]
         assert done.done == sum(taken)
 
+    @rule(
+        phone=phones,
+        brand=brands,
+        kind=st.sampled_from(list(RecipientType)),
+        codes=st.lists(st.sampled_from(DEALERS), min_size=1, max_size=3),
+        deed=st.sampled_from([GiveAccess, ReplaceAccess, RemoveAccess]),
+    )
+    def provider_lets_dealers_use_it(
+        self, phone: str, brand: int, kind: RecipientType, codes: list[int], deed: type[Any]
+    ) -> None:
+        """Which changes who may use a permission, and nothing that the model knows of."""
+        there = Scope(brand, kind, MessageType.MESAJ, [self.core.keys.tag(phone)])
+        with suppress(RuleBroken):
+            self.core.run(deed(there, [brand + code for code in codes]), self.provider())
+
     @rule(phone=phones, brand=brands, scope=scopes, late=st.sampled_from([0, 0, 0, 90, 5000]))
-    def citizen_refuses(self, phone: str, brand: int, scope: Scope, late: int) -> None:
+    def citizen_refuses(self, phone: str, brand: int, scope: Words, late: int) -> None:
         at = self.text(phone, f"RET {BRANDS[brand]}{scope[0]}", timedelta(seconds=late))
         keys = [(phone, brand, kind, one) for kind in RecipientType for one in scope[1]]
         self.model.refuse(keys, at, self.clock.moment)
@@ -144,7 +165,7 @@ class Registry(RuleBasedStateMachine):
             self.model.refuse(keys, at, self.clock.moment)
 
     @rule(phone=phones, brand=brands, scope=scopes)
-    def citizen_approves(self, phone: str, brand: int, scope: Scope) -> None:
+    def citizen_approves(self, phone: str, brand: int, scope: Words) -> None:
         self.text(phone, f"ONAY {BRANDS[brand]}{scope[0]}")
         at = self.text(phone, "EVET")
         for one in scope[1]:
@@ -219,6 +240,8 @@ def _registry(database: Database, keys: KeyRing, database_url: str, tmp_path: Pa
     core.run(AddProvider(party.Provider(100100, "Acme A.Ş.")), office)
     for code, name in BRANDS.items():
         core.run(AddBrand(party.Brand(code, 100100, name, False, (name,))), office)
+        for one in DEALERS:
+            dealer(core, code, one, code=code + one)
     Registry.core, Registry.clock = core, clock
 
 

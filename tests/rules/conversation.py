@@ -31,7 +31,8 @@ from app.logs import QUIET, set_up
 from app.settings import Settings, read_settings
 from app.storage.database import make_database
 from app.usecases.account.state import KeepNationalId
-from app.usecases.parties import AddProvider, AddRetailer
+from app.usecases.parties import AddProvider
+from app.usecases.programs.retailers import AddRetailer
 from app.usecases.record import Entry, RecordConsent
 from app.worker import make_app
 from tests.citizens import code_of, signed, state_login
@@ -147,7 +148,7 @@ def parties_with_national_ids(core: Core) -> None:
     core.run(AddProvider(tradesman), office)
     city, town = party.Place("34", "İstanbul"), party.Place("1103", "Adalar")
     dealer = party.Retailer(
-        700700, 100100, "Bayi", "Gizli Kişi", NATIONAL_ID, NATIONAL_ID, city, town, mobile=PHONE
+        100100, "Bayi", "Gizli Kişi", NATIONAL_ID, NATIONAL_ID, city, town, mobile=PHONE
     )
     core.run(AddRetailer(dealer), office)
 
@@ -230,7 +231,7 @@ def work(settings: Settings, parts: Parts) -> None:
     url = settings.database_url.replace("+psycopg", "", 1)
 
     async def once() -> None:
-        app = make_app(url, parts.core, parts.channels)
+        app = make_app(url, parts.core, parts.channels, parts.outside)
         async with app.open_async():
             await app.run_worker_async(wait=False, concurrency=2, install_signal_handlers=False)
 

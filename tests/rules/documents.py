@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.rules.source import ROOT
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-OPERATIONS, SMS, RULES, APP = (
-    ROOT / "docs" / f"{name}.md" for name in ("operations", "sms", "rules", "app")
+OPERATIONS, SMS, RULES, APP, PROVIDERS = (
+    ROOT / "docs" / f"{name}.md" for name in ("operations", "sms", "rules", "app", "providers")
 )
 
 BLOCK = re.compile(r"^```.*?^```|^    .*?$", re.MULTILINE | re.DOTALL)

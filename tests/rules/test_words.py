@@ -1,5 +1,7 @@
 """The words are complete in every language, and the check that says so finds what is wrong."""
 
+import re
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
@@ -38,6 +40,18 @@ def test_every_word_stands_in_every_language_and_none_is_left_over() -> None:
     catalogues = read_catalogues()
     assert set(catalogues) == set(LANGUAGES)
     assert faults(words.everything_said(), words.media(), catalogues) == []
+
+
+ENTRY = re.compile(r'^msgctxt "(.+)"\nmsgid "(.+)"$', re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_stands_twice(language: str) -> None:
+    """Of two, one would win without a word."""
+    text = (words.LOCALES / language / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
+    entries = Counter(ENTRY.findall(text))
+    assert len(entries) > 1000
+    assert [entry for entry, count in entries.items() if count > 1] == []
     assert words.main() == 0
 
 

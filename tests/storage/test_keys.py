@@ -163,10 +163,10 @@ def test_a_seal_opens_for_its_own_tag_only(plain: str) -> None:
     assert ring.unseal(number, sealed, tag) == plain
     assert ring.seal(plain, tag)[1] != sealed
     many, all_sealed = ring.seal_many([(plain, tag.bytes), (plain, foreign.bytes)])
-    assert [ring.unseal(many, all_sealed[0], tag), ring.unseal(many, all_sealed[1], foreign)] == [
-        plain,
-        plain,
-    ]
+    tags = [tag.bytes, foreign.bytes]
+    assert ring.unseal_many([many, many], all_sealed, tags) == [plain, plain]
+    with pytest.raises(KeysError, match="does not belong"):
+        ring.unseal_many([many, many], all_sealed, tags[::-1])
     with pytest.raises(KeysError, match="does not belong"):
         ring.unseal(number, sealed, foreign)
 
@@ -207,11 +207,13 @@ def with_another_seal_key(keys: Keys) -> Keys:
 def test_an_unknown_key_id_makes_the_ring_read_its_file_again(path: Path) -> None:
     slow, quick = key_ring(path), key_ring(path)
     slow._looked = time.monotonic() + 3600
+    tag = quick.tag(PHONE)
+    before, older = quick.seal(PHONE, tag)
     write_keys(path, with_another_seal_key(quick.keys))
     quick._load()
-    tag = quick.tag(PHONE)
     number, sealed = quick.seal(PHONE, tag)
-    assert number == 2
+    assert (before, number) == (1, 2)
+    assert quick.unseal_many([before, number], [older, sealed], [tag.bytes] * 2) == [PHONE] * 2
     assert slow.unseal(number, sealed, tag) == PHONE
     with pytest.raises(KeysError, match="9"):
         slow.unseal(9, sealed, tag)

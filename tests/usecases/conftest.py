@@ -7,6 +7,8 @@ from app.demo import BRANDS
 from app.domain import party
 from app.domain.permissions import Assurance, Role
 from app.usecases.parties import AddBrand, AddProvider
+from tests.dealers import dealer
+from tests.usecases.acts import MARKET
 
 
 @pytest.fixture
@@ -23,3 +25,10 @@ def register(core: Core) -> Core:
         item = party.Brand(code, 100100, name, code == 100100, names, sector)
         core.run(AddBrand(item), office)
     return core
+
+
+@pytest.fixture
+def dealers(brands: Core) -> tuple[int, int, int]:
+    """Three dealers of the market."""
+    one, two, three = (dealer(brands, MARKET, number) for number in range(3))
+    return one, two, three

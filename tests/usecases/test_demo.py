@@ -1,12 +1,16 @@
 """The demo's own stories: what its first visitor finds at the desk and at the provider's."""
 
 from app.core import Core
-from app.demo import seed
+from app.demo import MARKET, seed
 from app.demo_cases import STORIES, seed_cases
 from app.domain.complaint import Decision, State
 from app.domain.examination import Verdict
 from app.domain.permissions import Role
 from app.usecases.desk.case import OpenCase
+from app.usecases.programs.places import cities, towns
+from app.usecases.programs.retailers import ListRetailers
+from app.usecases.verify import differences
+from tests.dealers import provider
 from tests.usecases.complaints import lines, show
 from tests.usecases.desks import hire
 
@@ -23,6 +27,20 @@ def test_there_is_a_case_of_every_kind_to_look_at(core: Core) -> None:
     assert (unknown.state, unknown.verdict) == (State.UNDER_EXAMINATION, Verdict.SENDER_UNKNOWN)
     numbers = [line.number for line in (decided, answered, one, two, unknown)]
     assert numbers == list(range(numbers[0], numbers[0] + 5))
+
+
+def test_the_market_has_dealers_of_whom_one_may_write(core: Core) -> None:
+    seed(core)
+    found = core.run(ListRetailers(MARKET), provider(core))
+    assert sorted((one.title.split()[0], one.reach) for one in found.retailers) == [
+        ("Yeşilova", 1),
+        ("Özdoğan", 0),
+    ]
+    for one in found.retailers:
+        town = towns()[int(one.town.code)]
+        assert (town.name, cities()[town.city]) == (one.town.name, one.city.name)
+    with core.database.single() as driver:
+        assert differences(driver).wrong == 0
 
 
 def test_what_happened_lies_in_the_past_in_its_order(core: Core) -> None:

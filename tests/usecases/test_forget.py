@@ -87,7 +87,7 @@ def test_a_table_about_citizens_is_in_the_data_or_it_is_said_why_not() -> None:
     # Who works with complaints is no citizen in that.
     shortly.add("staff")
     shown = {"recipient", "consent", "consent_event", "recipient_event", "advance_refusal"}
-    shown |= {"numbering", "outbox", "call_back", "account_address"}
+    shown |= {"numbering", "outbox", "call_back", "account_address", "via_request", "via_silence"}
     shown |= {"complaint", "complaint_event", "evidence", "look"}
     tables = Base.metadata.tables.items()
     assert {name for name, table in tables if "tag" in table.columns} == shown | shortly

@@ -13,6 +13,16 @@ from app.storage.tables.accounts import (
     Tally,
 )
 from app.storage.tables.base import Base, db
+from app.storage.tables.batches import Agreement, Batch
+from app.storage.tables.clients import (
+    ApiClient,
+    ApiSignIn,
+    Partner,
+    PartnerGrant,
+    Quality,
+    Rate,
+    Subscription,
+)
 from app.storage.tables.complaints import (
     Campaign,
     Complaint,
@@ -21,8 +31,19 @@ from app.storage.tables.complaints import (
     SenderName,
 )
 from app.storage.tables.consents import Consent, ConsentEvent, Deed, Recipient, RecipientEvent
+from app.storage.tables.feeds import Delivery, Feed, FeedBlock, Receiver
+from app.storage.tables.loads import Load, LoadPart, LoadRefusal
 from app.storage.tables.outgoing import ImportRun, Outbox
-from app.storage.tables.parties import Brand, BrandShortName, DirectoryVersion, Provider, Retailer
+from app.storage.tables.parties import (
+    Brand,
+    BrandShortName,
+    DirectoryVersion,
+    Opening,
+    PrivacyText,
+    Provider,
+    Retailer,
+)
+from app.storage.tables.questions import ViaRequest, ViaSilence
 from app.storage.tables.staff import Look, Staff, StaffSignIn
 from app.storage.tables.talks import Call, CallBack, Code, Dialogue, HandsetText, Numbering
 
@@ -30,7 +51,11 @@ __all__ = [
     "Account",
     "AccountAddress",
     "AdvanceRefusal",
+    "Agreement",
+    "ApiClient",
+    "ApiSignIn",
     "Base",
+    "Batch",
     "Brand",
     "BrandShortName",
     "Call",
@@ -42,15 +67,28 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "Deed",
+    "Delivery",
     "Dialogue",
     "DirectoryVersion",
     "Evidence",
+    "Feed",
+    "FeedBlock",
     "HandsetText",
     "ImportRun",
+    "Load",
+    "LoadPart",
+    "LoadRefusal",
     "Look",
     "Numbering",
+    "Opening",
     "Outbox",
+    "Partner",
+    "PartnerGrant",
+    "PrivacyText",
     "Provider",
+    "Quality",
+    "Rate",
+    "Receiver",
     "Recipient",
     "RecipientEvent",
     "Retailer",
@@ -59,6 +97,9 @@ __all__ = [
     "Staff",
     "StaffSignIn",
     "StateLogin",
+    "Subscription",
     "Tally",
+    "ViaRequest",
+    "ViaSilence",
     "db",
 ]

@@ -22,6 +22,10 @@ TOLD_IN_LISTS = ["status", "source", "consent_date", "created_at", "claimed"]
 """What lists tell of a consent stands in its key: of 24 rows that lie apart, none is looked at."""
 
 
+BY_REGISTRY = "source >= 21 OR kind = 4"
+"""What was said to the registry itself: little, beside what providers report."""
+
+
 class Recipient(Base):
     """An address that has been heard of. `locked` null means: as this site has it by default.
     `forget_at`: when its holder last asked to be forgotten."""
@@ -47,7 +51,9 @@ class Consent(Base):
     """The state: one row for each address, brand, recipient type and message type.
 
     `claimed`: stands as ONAY by a provider's record after the citizen had refused, and the
-    citizen, who was told, has said nothing yet. `event_id` is the movement that made this state.
+    citizen, who was told, has said nothing yet. `event_id` is the movement that made this state,
+    but for who may use it: `retailer_code` took it, `retailer_access` were let use it besides, and
+    where that alone changed (`EventKind.ACCESS`), nothing else of the row did.
     """
 
     __tablename__ = "consent"
@@ -62,6 +68,18 @@ class Consent(Base):
             "recipient_type",
             "tag",
             postgresql_where=text("status = 1"),
+        ),
+        Index("consent_refused_idx", "brand_code", postgresql_where=text("status = 2")),
+        Index(
+            "consent_retailer_access_idx",
+            "retailer_access",
+            postgresql_using="gin",
+            postgresql_where=text("retailer_access IS NOT NULL"),
+        ),
+        Index(
+            "consent_retailer_code_idx",
+            "retailer_code",
+            postgresql_where=text("retailer_code IS NOT NULL"),
         ),
     )
     tag: Mapped[UUID]
@@ -83,11 +101,24 @@ class ConsentEvent(Base):
 
     `consent_date` is when it happened, `created_at` when we learned it. `id` grows, for one
     consent, in the order in which the movements took effect. `actor` is the iysCode that reported
-    it, null where the citizen did it.
+    it, null where the citizen did it. A movement carries the whole state that it left behind. `xid`
+    is the transaction that wrote it: what one transaction wrote is seen at once, so that feeds in
+    this order leave nothing out (docs/decisions/0012).
     """
 
     __tablename__ = "consent_event"
-    __table_args__ = (PrimaryKeyConstraint("tag", "id"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("tag", "id"),
+        Index("consent_event_feed_idx", "brand_code", "xid", "id"),
+        Index("consent_event_day_idx", "brand_code", "created_at", "id"),
+        Index(
+            "consent_event_own_idx",
+            "brand_code",
+            "created_at",
+            "id",
+            postgresql_where=text(BY_REGISTRY),
+        ),
+    )
     tag: Mapped[UUID]
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
     consent_date: Mapped[datetime | None]
@@ -105,6 +136,9 @@ class ConsentEvent(Base):
     reference: Mapped[str | None]
     transaction_id: Mapped[bytes]
     retailer_access: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    xid: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("((pg_current_xact_id())::text)::bigint")
+    )
 
 
 class RecipientEvent(Base):
@@ -124,7 +158,10 @@ class Deed(Base):
     """The answer already given to a request: a repeat gets it again and changes nothing."""
 
     __tablename__ = "deed"
-    __table_args__ = (PrimaryKeyConstraint("tag", "channel", "request_id"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("tag", "channel", "request_id"),
+        Index("deed_created_at_idx", "created_at"),
+    )
     tag: Mapped[UUID]
     channel: Mapped[str]
     request_id: Mapped[str]

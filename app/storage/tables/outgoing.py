@@ -38,6 +38,7 @@ class Outbox(Base):
             unique=True,
             postgresql_where=text("matter IS NOT NULL"),
         ),
+        Index("outbox_changed_at_idx", "changed_at", postgresql_where=text("status >= 4")),
         Index("outbox_tell_tag_idx", "tell_tag", postgresql_where=text("tell_tag IS NOT NULL")),
     )
     tag: Mapped[UUID]

@@ -1,10 +1,12 @@
 """Who sends: providers, their brands and dealers."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ForeignKey,
+    Index,
     Integer,
     SmallInteger,
     Text,
@@ -55,20 +57,50 @@ class BrandShortName(Base):
 
 class Retailer(Base):
     """A dealer of a brand (bayi). `private` holds name, national id, tax number and telephone of
-    the dealer, sealed."""
+    the dealer, sealed; `digest` is the keyed hash of the national id, which a brand has once."""
 
     __tablename__ = "retailer"
+    __table_args__ = (
+        Index("retailer_digest_idx", "brand_code", "digest", unique=True),
+        Index("retailer_mersis_idx", "brand_code", "mersis", unique=True),
+    )
     retailer_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"), index=True)
+    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"))
     title: Mapped[str]
     alias: Mapped[str | None]
     mersis: Mapped[str | None]
     city_code: Mapped[str]
+    city_name: Mapped[str]
     town_code: Mapped[str]
+    town_name: Mapped[str]
     status: Mapped[str]
+    digest: Mapped[UUID | None]
     private: Mapped[bytes]
     private_key_id: Mapped[int] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Opening(Base):
+    """When a registry opens to a provider, or to all (0); `app/domain/opening.py`."""
+
+    __tablename__ = "opening"
+    iys_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    load_until: Mapped[datetime]
+    look_until: Mapped[datetime]
+
+
+class PrivacyText(Base):
+    """What a brand says of its dealing with data, one row for every time that it was changed; a
+    version without any text took it back. `actor` is the iysCode or integratorCode."""
+
+    __tablename__ = "privacy_text"
+    brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    tr: Mapped[str | None]
+    en: Mapped[str | None]
+    actor: Mapped[int]
+    created_at: Mapped[datetime]
 
 
 class DirectoryVersion(Base):

@@ -1,23 +1,13 @@
-"""Apps that stay signed in: a refresh token that is good once, and what its second use means.
+"""Apps that stay signed in: a refresh token that is good once (`app/usecases/rotation.py`). When
+one comes back that was used before, its device is signed out."""
 
-A refresh token is made of the device, a chance number and a keyed hash of both, so that one that
-was given out here is told from one that was made up, though only the hash of the newest is kept.
-When an older one comes back, two parties hold this sign-in and nobody knows which of them is the
-citizen: the device is signed out (RFC 9700, 4.14.2), also where both came at the same moment.
-"""
-
-import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
-from hmac import compare_digest
 from uuid import UUID
 
-from app.core import Core, UseCase, Work
+from app.core import UseCase, Work
 from app.usecases.account.devices import IDLE, device_id
 from app.usecases.account.signing import Fate, SignInByCode
-
-PART = 16
-"""Bytes of each of the three parts."""
+from app.usecases.rotation import id_of, kept, new_token
 
 KEEP = "UPDATE sign_in SET refresh = %(new)s WHERE id = %(id)s"
 # Of two at the same moment the second waits here for the first, and finds another token.
@@ -52,8 +42,8 @@ class SignInApp(UseCase[AppSignedIn]):
         if done.secret is None:
             return AppSignedIn(done.fate, done.left)
         device = device_id(work.core, done.secret)
-        token = _new_token(work.core, device)
-        work.change(KEEP, {"id": device, "new": _kept(work.core, token)})
+        token = new_token(work.core, device)
+        work.change(KEEP, {"id": device, "new": kept(work.core, token)})
         return AppSignedIn(done.fate, device=device, refresh=token)
 
 
@@ -73,39 +63,13 @@ class RefreshSignIn(UseCase[Refreshed | None]):
 
     def run(self, work: Work) -> Refreshed | None:
         """None for a token that is not good any more; one that was used before ends its device."""
-        device = _device_of(work.core, self.token)
+        device = id_of(work.core, self.token)
         if device is None:
             return None
-        following = _new_token(work.core, device)
+        following = new_token(work.core, device)
         what = {"id": device, "now": work.now, "idle": IDLE["api"]}
-        what |= {"old": _kept(work.core, self.token), "new": _kept(work.core, following)}
+        what |= {"old": kept(work.core, self.token), "new": kept(work.core, following)}
         if work.change(ROTATE, what):
             return Refreshed(device, following)
         work.change(END, (device,))
         return None
-
-
-def _new_token(core: Core, device: UUID) -> str:
-    body = device.bytes + os.urandom(PART)
-    return urlsafe_b64encode(body + _seal(core, body)).decode()
-
-
-def _device_of(core: Core, token: str) -> UUID | None:
-    """The device that a token was given to; None for one that was not given out here."""
-    try:
-        raw = urlsafe_b64decode(token)
-    except ValueError:
-        return None
-    if len(raw) != 3 * PART or urlsafe_b64encode(raw).decode() != token:
-        return None
-    body, seal = raw[: 2 * PART], raw[2 * PART :]
-    return UUID(bytes=body[:PART]) if compare_digest(seal, _seal(core, body)) else None
-
-
-def _seal(core: Core, body: bytes) -> bytes:
-    return core.keys.tag(f"refresh token\n{body.hex()}").bytes
-
-
-def _kept(core: Core, token: str) -> UUID:
-    """What stands in the table: of no use to whoever reads it."""
-    return core.keys.tag(f"refresh\n{token}")

@@ -141,7 +141,7 @@ class ShowAsked(UseCase[Asked]):
             _line((*row, *ends)),
             parse_address(work.core.keys.unseal(person.key_id, person.sealed, held.tag)),
             _without_complainant(case),
-            work.of(person).run(ShowHistory(held.brand)) if held.brand else (),
+            work.of(person).run(ShowHistory(held.brand, access=False)) if held.brand else (),
         )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from app.core import UseCase, Work
 from app.domain.consent import MessageType, RecipientType
-from app.domain.deadlines import STOPPING, Calendar
+from app.domain.deadlines import STOPPING
 from app.domain.examination import Calendars, Examination, Message, examine
 from app.errors import InvalidInput
 from app.receipts import receipt
@@ -56,5 +56,4 @@ class CheckMessage(UseCase[Checked]):
 
 def calendars(work: Work) -> Calendars:
     """The days that this site counts."""
-    reporting = Calendar(half_days_count=work.core.settings.half_days_report)
-    return Calendars(reporting, STOPPING)
+    return Calendars(work.core.settings.reporting, STOPPING)

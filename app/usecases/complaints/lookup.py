@@ -127,6 +127,7 @@ def _known(
         sector=view.sector if view else None,
         locks=tuple((datetime.fromisoformat(at), locked) for at, locked in locks),
         locked=work.core.settings.lock_by_default,
+        opening=view.opening if view else None,
     )
 
 

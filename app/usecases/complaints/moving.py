@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from app.core import Work
-from app.dialogue.telling import ToldComplaint
+from app.dialogue.told import ToldComplaint
 from app.domain.complaint import MOVES, Actor, Case, Decision, Move, State, check_move
 from app.domain.examination import Verdict
 from app.domain.permissions import Role

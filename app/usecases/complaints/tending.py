@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from app.core import UseCase, Work
-from app.dialogue.telling import ToldAsked, ToldComplaint
+from app.dialogue.told import ToldAsked, ToldComplaint
 from app.domain.complaint import Decision, Move, check_take_up
 from app.domain.deadlines import ISTANBUL, STOPPING
 from app.outbox.post import PostStatus, tell_many

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.core import UseCase, Work
 from app.domain.permissions import Assurance, Role
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed
 from app.usecases.account.asking import BY_NETWORK, Purpose, post_code
 from app.usecases.account.devices import device_id
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
@@ -21,7 +21,6 @@ from app.usecases.limits import count
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=10)
-KEY_LASTS = timedelta(days=365)
 TOUCH_AFTER = timedelta(minutes=1)
 SECRET_BYTES = 32
 
@@ -40,11 +39,7 @@ SELECT n.id, n.assurance, n.seen_at, s.id, s.role, s.name, s.province, s.iys_cod
   FROM staff_sign_in n JOIN staff s ON s.id = n.staff_id
  WHERE n.id = %(id)s AND n.idle_until > %(now)s AND n.expires_at > %(now)s AND s.ended_at IS NULL
 """
-# A key lasts its whole time, whether it is used or not.
-TOUCH = """
-UPDATE staff_sign_in SET seen_at = %s, idle_until = greatest(idle_until, %s) WHERE id = %s
-"""
-USER = "SELECT 1 FROM staff WHERE id = %s AND ended_at IS NULL AND iys_code IS NOT NULL"
+TOUCH = "UPDATE staff_sign_in SET seen_at = %s, idle_until = %s WHERE id = %s"
 OUT = "DELETE FROM staff_sign_in WHERE id = %s"
 
 
@@ -145,11 +140,6 @@ class EnterByLogin(UseCase[Entered]):
         return Entered(Fate.RIGHT, _admit(work, staff, Assurance.LOGIN))
 
 
-def key_id(work: Work, secret: str) -> UUID:
-    """The row of a key: never that of a browser."""
-    return work.core.keys.tag(f"staff key\n{secret}")
-
-
 def _admit(work: Work, staff: UUID, assurance: Assurance) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ends = {"idle": work.now + IDLE, "expires": work.now + AT_MOST}
@@ -159,34 +149,15 @@ def _admit(work: Work, staff: UUID, assurance: Assurance) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeKey(UseCase[str]):
-    """A key for a program of a provider's user, good for a year: it is shown once and kept
-    nowhere."""
-
-    id: UUID
-
-    def run(self, work: Work) -> str:
-        """Raises NotFound for nobody of a provider."""
-        if work.row(USER, (self.id,)) is None:
-            raise NotFound("staff")
-        secret, ends = secrets.token_urlsafe(SECRET_BYTES), work.now + KEY_LASTS
-        what = {"id": key_id(work, secret), "staff": self.id, "now": work.now}
-        work.change(ADMIT, {**what, "idle": ends, "expires": ends, "assurance": Assurance.CODE})
-        return secret
-
-
-@dataclass(frozen=True, slots=True)
 class FindStaff(UseCase[StaffView | None]):
-    """Who is signed in by this secret, or bears this `key`; None for nobody, and after the
-    time-outs."""
+    """Who is signed in by this secret; None for nobody, and after the time-outs."""
 
     secret: str = field(repr=False)
-    key: bool = False
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> StaffView | None:
         """That a browser was used is noted once a minute."""
-        id = key_id(work, self.secret) if self.key else device_id(work.core, self.secret)
+        id = device_id(work.core, self.secret)
         row = work.row(FIND, {"id": id, "now": work.now})
         if row is None:
             return None

@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from app.dialogue.reply import Words, say
 from app.domain.consent import EventKind, MessageType, RecipientType, Source
 from app.domain.party import SECTORS
+from app.domain.via import Text
 
 TYPES: Mapping[MessageType, Words] = {
     MessageType.ARAMA: say("web.type.call"),
     MessageType.MESAJ: say("web.type.text"),
     MessageType.EPOSTA: say("web.type.mail"),
+}
+TEXTS: Mapping[Text, Words] = {
+    Text.AYDINLATMA_METNI: say("web.text.notice"),
+    Text.ACIK_RIZA_METNI: say("web.text.agreement"),
+    Text.YURTDISI_AKTARIM: say("web.text.abroad"),
 }
 RECIPIENTS: Mapping[RecipientType, Words] = {
     RecipientType.BIREYSEL: say("web.recipient.person"),
@@ -46,6 +52,7 @@ KINDS: Mapping[EventKind, Words] = {
     EventKind.UNDO: say("web.kind.undo"),
     EventKind.DENY: say("web.kind.deny"),
     EventKind.SUPERSEDED: say("web.kind.superseded"),
+    EventKind.ACCESS: say("web.kind.access"),
 }
 _SECTORS = {
     "retail": say("web.sector.retail"),
@@ -78,6 +85,7 @@ _CHANNELS = {
     "web": say("web.channel.web"),
     "api": say("web.channel.api"),
     "email": say("web.channel.email"),
+    "via": say("web.channel.via"),
 }
 _OFFICE = say("web.channel.office")
 

@@ -84,5 +84,9 @@ class AskedTold(AskedLineTold):
 class Answer(Strict):
     """What the provider says of the message."""
 
-    position = word((one.value for one in Position), "In one word.")
+    position = fields.String(
+        required=True,
+        validate=validate.OneOf([one.value for one in Position], error="unknown-choice"),
+        metadata=told("In one word."),
+    )
     words = Lines(LONGEST, required=True, metadata=told("In its words."))

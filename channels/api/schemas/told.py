@@ -41,9 +41,8 @@ def _recipient_type() -> "fields.Enum[RecipientType]":
 
 
 def _source() -> "fields.Enum[Source]":
-    return fields.Enum(
-        Source, required=True, allow_none=True, metadata=told("Where it was said, as İYS names it.")
-    )
+    about = told("Where it was said, as İYS names it.")
+    return fields.Enum(Source, required=True, allow_none=True, metadata=about)
 
 
 class FieldError(Strict):
@@ -134,6 +133,7 @@ class PermissionTold(Strict):
     recorded_at = _moment("When we learned of it.")
     claimed = _flag("The brand recorded it over a refusal, and the citizen has not answered yet.")
     ahead = _flag("It does not count, because it was refused in advance.")
+    look_until = _moment("Until when it waits for a look: it is from before.", allow_none=True)
 
 
 class BrandPermissions(Strict):
@@ -230,7 +230,7 @@ class MovementTold(Strict):
     address = _address()
     recipient_type = _recipient_type()
     type = _type()
-    kind = fields.Enum(EventKind, required=True, metadata=told("What happened."))
+    kind = fields.Enum(EventKind, required=True, metadata=told("ACCESS: only of who may use it."))
     status = fields.Enum(Status, required=True, metadata=told("NONE: a first refusal, undone."))
     source = _source()
     consent_date = _moment("When it was said.", allow_none=True)

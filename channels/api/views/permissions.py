@@ -127,6 +127,7 @@ def _told(address: str, one: Permission) -> Body:
         "recorded_at": one.learned,
         "claimed": one.claimed,
         "ahead": one.ahead,
+        "look_until": one.look_until,
     }
 
 

@@ -8,9 +8,11 @@ from flask import Response, request
 from app.channel import Route
 from app.errors import NotFound
 from app.usecases.consents import ShowHistory
+from app.usecases.dealers import DealerOfMine, SeeDealers
 from app.usecases.overview import BrandRow
 from channels._kit.pages.sayings import (
     SECTOR_WORDS,
+    TYPES,
 )
 from channels.web.doors import Doors
 from channels.web.history import Step, step_of
@@ -22,6 +24,7 @@ from channels.web.switches import brand_number, short_name
 from channels.web.visit import Visit
 
 MOST_FOUND = 30
+MOST_DEALERS = 50
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -61,10 +64,19 @@ def show_brand(visit: Visit, code: str) -> Response:
                 for this in row.permissions
             )
         ],
+        dealers=_dealers(visit, brand.code),
+        most_dealers=MOST_DEALERS,
+        types=TYPES,
         steps=_steps(visit, brand.code),
         did=did(visit, reference) if reference else None,
         **switch_words(visit),
     )
+
+
+def _dealers(visit: Visit, brand: int) -> Sequence[DealerOfMine]:
+    """Who else may write in the brand's name."""
+    tags = tuple(one.person.tag for one in visit.me.addresses)
+    return visit.run(SeeDealers(brand, tags))
 
 
 def _steps(visit: Visit, brand: int) -> list[Step]:

@@ -68,7 +68,8 @@ def undo(visit: Visit, token: str) -> Response:
 
 
 def _page(visit: Visit, token: str, shown: LinkShown, *, done: bool = False) -> Response:
-    until = [line.undo_until for line in shown.lines if line.undo_until is not None]
+    lines = () if shown.lent else shown.lines
+    until = [line.undo_until for line in lines if line.undo_until is not None]
     return visit.page(
         "link.html",
         title=HEADINGS[shown.ending],

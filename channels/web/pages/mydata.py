@@ -29,6 +29,8 @@ PARTS = {
     "history": say("web.data.history"),
     "locks": say("web.data.locks"),
     "refused_ahead": say("web.data.ahead"),
+    "questions": say("web.data.questions"),
+    "never_asked": say("web.data.never-asked"),
     "numbers": say("web.data.numbers"),
     "messages": say("web.data.messages"),
     "call_backs": say("web.data.call-backs"),

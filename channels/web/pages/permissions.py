@@ -1,7 +1,8 @@
 """My permissions: the list, one tap for one switch, and taking it back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -67,6 +68,8 @@ def show_list(visit: Visit) -> Response:
         proof=proof(visit),
         list=listing(overview, asked, me, visit.language),
         waiting=waiting,
+        looks=counted(overview.rows, lambda one: one.look_until is not None),
+        look_until=min(looks_until(overview), default=None),
         may=sum(any(one.approved for one in row.permissions) for row in overview.rows),
         approved=counted(overview.rows, lambda one: one.approved),
         all=len(overview.rows),
@@ -77,6 +80,12 @@ def show_list(visit: Visit) -> Response:
         sources=_sources(overview),
         **switch_words(visit),
     )
+
+
+def looks_until(overview: Overview) -> Iterator[datetime]:
+    """Until when the permissions wait that came with the opening of the registry."""
+    found = (one.look_until for row in overview.rows for one in row.permissions)
+    return (until for until in found if until is not None)
 
 
 def switch_words(visit: Visit) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import pytest
 
 from tests.channels.api.app import AYSE, AYSE_MAIL, MEHMET, App
 from tests.channels.api.brands import record
+from tests.channels.iys.conftest import _cheap_secrets as _cheap_secrets
+from tests.channels.iys.conftest import program as program
 from tests.channels.sms.service import Service
 
 

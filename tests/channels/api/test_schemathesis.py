@@ -25,7 +25,8 @@ from tests.channels.sms.service import Service
 
 EXAMPLES = 8
 OPEN = ("POST /v1/citizen/codes", "POST /v1/citizen/tokens", "POST /v1/citizen/tokens/refresh")
-PUBLIC = "GET /v1/complaint-rules"
+PUBLIC = {"GET /v1/complaint-rules", "GET /v1/signing-keys"}
+PRIVACY = "GET /v1/brands/{brand}/privacy-text"
 OF_ADDRESSES = ("POST /v1/citizen/addresses", "POST /v1/citizen/addresses/codes")
 CHECKS = [
     not_a_server_error,
@@ -60,12 +61,24 @@ Prepare = Callable[[Case], dict[str, str]]
 Answers = dict[str, Counter[int]]
 
 
-def try_out(document: BaseSchema, mode: GenerationMode, prepare: Prepare) -> Answers:
-    """Send requests of a kind to every operation, and look at the answers; which there were."""
+def try_out(
+    document: BaseSchema, mode: GenerationMode, prepare: Prepare, under: str = "/v1/"
+) -> Answers:
+    """Send requests of a kind to every operation, and look at the answers; which there were.
+    `under`: only to those whose path begins so."""
     operations = list(document.get_all_operations())
     found = [one.ok() for one in operations if isinstance(one, Ok)]
     assert len(found) == len(operations) > 20
-    return {one.label: _answers_of(one, mode, prepare) for one in found}
+    asked = [one for one in found if one.full_path.startswith(under)]
+    if mode is GenerationMode.NEGATIVE:
+        asked = [one for one in asked if _may_be_wrong(one)]
+    return {one.label: _answers_of(one, mode, prepare) for one in asked}
+
+
+def _may_be_wrong(operation: Any) -> bool:  # noqa: ANN401
+    """Whether it reads anything but its path, or wants a token."""
+    told = operation.definition.raw
+    return any(told.get(name) for name in ("parameters", "requestBody", "security"))
 
 
 def _answers_of(operation: Any, mode: GenerationMode, prepare: Prepare) -> Counter[int]:  # noqa: ANN401
@@ -86,12 +99,21 @@ def _answers_of(operation: Any, mode: GenerationMode, prepare: Prepare) -> Count
     return statuses
 
 
-def test_nobody_in_particular_gets_what_the_document_says(document: BaseSchema) -> None:
+def test_nobody_in_particular_gets_what_the_document_says(
+    document: BaseSchema, permitted: Service
+) -> None:
+    def nobody(_: Case) -> dict[str, str]:
+        permitted.later(seconds=1)
+        return {}
+
     for mode in MODES:
-        answers = try_out(document, mode, lambda _: {})
+        answers = try_out(document, mode, nobody)
         for operation, statuses in answers.items():
-            if operation == PUBLIC:
+            if operation in PUBLIC:
                 assert set(statuses) <= {200}
+                continue
+            if operation == PRIVACY:
+                assert set(statuses) <= {200, 404, 422}
                 continue
             signing_in = operation in OPEN
             assert set(statuses) <= ({400, 401, 422, 429} if signing_in else {401}), operation
@@ -123,7 +145,10 @@ def test_a_citizen_gets_what_the_document_says(document: BaseSchema, permitted: 
         "POST /v1/citizen/complaints",
         "POST /v1/citizen/complaints/check",
         *(name for name in answers if "/complaints/{number}" in name),
-        # Nor is the key of a provider.
+        # Nor words without a character that nobody types.
+        "GET /v1/citizen/brands",
+        PRIVACY,
+        # Nor the token of a program.
         *(name for name in answers if "/v1/providers/" in name),
     }
 

@@ -11,7 +11,8 @@ texts 3338), `asks` (the same citizen wants to sign in at the portal, in this la
 (the code of the last text is keyed in; with "wrong" another) and `rings` (a call of ours is
 answered). `speaks`: something is said after the tone, of this name, until the key `and`.
 `away`: the database is, in this turn; `back`: what waited is done.
-`environ` are variables of the service. References and codes are left out.
+`environ` are variables of the service; `opens`: the registry does, and what is recorded waits.
+References and codes are left out.
 """
 
 import json
@@ -48,6 +49,7 @@ from tests.channels.sms.service import (
     signature,
 )
 from tests.citizens import NETWORK, claiming
+from tests.openings import opened
 
 CASES = Path(__file__).parent / "cases"
 NUMBER = "+908503333338"
@@ -137,6 +139,8 @@ class CallStage:
     def __post_init__(self) -> None:
         self.line = Line(self.service)
         self.talk = Stage(self.service, by_twilio, {**self.case, "from": self.citizen})
+        if self.case.get("opens"):
+            opened(self.service)
         self.talk.set_up()
 
     @property

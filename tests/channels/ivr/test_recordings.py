@@ -86,7 +86,7 @@ def test_the_worker_brings_it_in_and_tries_again_when_told(recorded: Service, st
 
     async def once() -> None:
         url = recorded.core.settings.database_url.replace("+psycopg", "", 1)
-        app = make_app(url, recorded.core, recorded.parts.channels)
+        app = make_app(url, recorded.core, recorded.parts.channels, recorded.parts.outside)
         async with app.open_async():
             await app.run_worker_async(
                 queues=["keeping"], wait=False, install_signal_handlers=False

@@ -1,6 +1,7 @@
 """Every answer fits one message, with the longest of everything in it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import combinations
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from app.core import Context
 from app.dialogue import answers
 from app.dialogue.answers import WHICH
 from app.dialogue.grammar import HIGHEST_NUMBER, understand
-from app.dialogue.listing import LETTERS, Line, page_words, pages
+from app.dialogue.listing import LETTERS, LOOK_BUDGET, PAGE_BUDGET, Line, page_words, pages
 from app.dialogue.reply import Reply, Words, say
 from app.dialogue.world import Called
 from app.domain.consent import MessageType, Record, Source, Status
@@ -27,6 +28,8 @@ from channels._kit.alphabet import Coding, septets
 from channels._kit.wording import LANGUAGES, catalogue
 from channels.sms.render import in_letters, text_of
 from tests.channels.sms.service import PHONE, Service
+from tests.conftest import NOON
+from tests.openings import opened
 
 A, M, E = MessageType.ARAMA, MessageType.MESAJ, MessageType.EPOSTA
 LABEL = "Şığ Çöğüş İşığıöçşğı"
@@ -60,9 +63,13 @@ LONGEST: dict[str, str | int] = {
     "until": "30.08.2026",
     "months": 12,
     "url": "https://www.ticaret-iletisim.example.gov.tr/izinlerim",
+    "kinds": "kind.notice kind.agreement kind.abroad",
+    "calls": 9_999_999,
+    "failures": 9_999_999,
 }
 TOLD_BY_ITSELF = (
     *("record.", "claim.told.many", "refused.", "summary.", "about.", "source.", "asked."),
+    *("via.", "approved.", "kind.", "quality.", "silent."),
 )
 COMPLAINTS = ("complain", "finding.", "status.")
 # What may take more than one message, and why. Nothing does.
@@ -145,12 +152,14 @@ LINES = st.builds(
 )
 
 
-@given(st.lists(LINES, min_size=1, max_size=40), st.booleans())
-def test_every_page_of_every_list_fits_and_no_line_is_lost(lines: list[Line], asking: bool) -> None:
-    found = pages(lines)
+@given(st.lists(LINES, min_size=1, max_size=40), st.booleans(), st.sampled_from([None, NOON]))
+def test_every_page_of_every_list_fits_and_no_line_is_lost(
+    lines: list[Line], asking: bool, until: datetime | None
+) -> None:
+    found = pages(lines, PAGE_BUDGET - LOOK_BUDGET if until else PAGE_BUDGET)
     assert [line for page in found for line in page] == lines
     for number, page in enumerate(found, 1):
-        said = page_words(lines, number, asking=asking)
+        said = page_words(lines, number, asking=asking, look_until=until)
         assert [w.params["number"] for w in said if w.key == "list.line"] == [
             line.number for line in page
         ]
@@ -237,6 +246,10 @@ def everything_said(service: Service) -> list[tuple[Words, ...]]:
     service.later(minutes=31)
     citizen.text("EVET")
     citizen.heard.append((say("spooled"),))
+    opened(service)
+    for number in range(3):
+        citizen.record(CODE - number, A)
+    citizen.text("LISTE")
     return citizen.heard
 
 

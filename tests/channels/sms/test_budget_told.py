@@ -4,12 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.dialogue.telling import (
-    Notice,
-    ToldAsked,
-    ToldRecording,
-    tell_together,
-)
+from app.dialogue.telling import Notice, tell_together
+from app.dialogue.told import ToldAsked, ToldQuality, ToldRecording, ToldSilent
 from app.domain.consent import Source
 from app.domain.recipient import parse_phone
 from tests.channels.sms.service import PHONE
@@ -44,7 +40,13 @@ class Longest:
     def label(self, brand: int) -> str:
         return LABEL
 
+    def word(self, brand: int) -> str:
+        return "ABCDEFGHIJK"
+
     def deny(self, recordings: object) -> str:
+        return "https://www.example.gov.tr/ret/" + "A" * 400
+
+    def refuse(self, approvals: object) -> str:
         return "https://www.example.gov.tr/ret/" + "A" * 400
 
     def permissions(self) -> str:
@@ -61,5 +63,7 @@ class Longest:
 
 
 def test_what_a_provider_is_told_fits() -> None:
-    told = ToldAsked(1_234_567, datetime(2026, 8, 30, 12, tzinfo=UTC))
-    assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))
+    moment = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    quality = ToldQuality(9_999_999, 9_999_999)
+    for told in (ToldAsked(1_234_567, moment), ToldSilent(100100, moment), quality):
+        assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))

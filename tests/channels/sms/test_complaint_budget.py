@@ -10,7 +10,8 @@ import pytest
 from app.dialogue.complaining import Complaining
 from app.dialogue.filed import filed, status
 from app.dialogue.reply import Words
-from app.dialogue.telling import Notice, ToldComplaint, tell_together
+from app.dialogue.telling import Notice, tell_together
+from app.dialogue.told import ToldComplaint
 from app.dialogue.world import Called, Deed, DeedKind, Done, Problem, Standing, Story
 from app.domain.complaint import Decision, State
 from app.domain.consent import MessageType

@@ -1,5 +1,6 @@
 """Kannel's door: the shared secret, the codings that smsbox hands on, and the answer's own."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_while_secrets_are_rotated_both_are_good(
         assert not refused(post(service, b"YARDIM", secret="older"))
         assert refused(post(service, b"YARDIM", secret="newer,older"))
         assert refused(post(service, b"YARDIM", secret=""))
+
+
+def test_a_text_whose_end_never_came_is_not_done(service: Service) -> None:
+    query = {"from": PHONE, "to": "3338", "id": "1", "secret": DEMO_KANNEL_SECRET, "coding": "0"}
+    broken = {"CONTENT_LENGTH": "14", "wsgi.input_terminated": True}
+    service.app.test_client().post(
+        "/sms/kannel",
+        query_string=query,
+        input_stream=BytesIO(b"RET ACME"),
+        content_type="text/plain; charset=UTF-8",
+        environ_overrides=broken,
+    )
+    assert service.rows(EVENTS) == [(0,)]
 
 
 def test_a_text_beyond_measure_is_refused(service: Service) -> None:

@@ -38,6 +38,9 @@ SAID: dict[str, dict[str, Heard]] = {
     },
     "number.unknown": {"LISTE|LIST": Heard(Verb.LIST, number=1)},
     "number.alone": {"RET {number}|STOP {number}": Heard(REVOKE, number=7)},
+    "approved.message": {"RET {word}|STOP {word}": Heard(REVOKE, ACME)},
+    "approved.call": {"RET {word} ARAMA|STOP {word} CALLS": Heard(REVOKE, ACME, CALLS)},
+    "approved.both": {"RET {word} HEPSI|STOP {word} ALL": Heard(REVOKE, ACME, BOTH)},
     "told.how": {"HAYIR|NO": Heard(Verb.DENY)},
     "refused.how": {"GERI|UNDO": Heard(Verb.UNDO)},
     "deny.nothing": {"RET|STOP": Heard(REVOKE)},
@@ -103,5 +106,5 @@ def test_a_command_in_an_answer_is_understood_as_the_answer_says(language: str) 
             written = command.format_map({"word": "ACME", "number": 7, "page": 2})
             assert understand(written) == heard, key
             said = said.replace(command, "")
-        shouted = set(SHOUTED.findall(said)) - {"ALINAMADI", "NOT", "ATM"}
+        shouted = set(SHOUTED.findall(said)) - {"ALINAMADI", "NOT", "ATM", "KVKK"}
         assert not shouted, f"{key} mentions {shouted}, which nobody has tried"

@@ -175,7 +175,8 @@ def test_no_transaction_is_open_while_the_issuer_is_asked(
         seen.extend(
             service.rows(
                 "SELECT state FROM pg_stat_activity WHERE datname = current_database() "
-                "AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+                "AND xact_start IS NOT NULL AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
             )
         )
         return redeem(*given)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""Making the files of a day: planned once the day is over, hashed brand by brand, then stamped.
+
+A file is not kept: it is read again out of the history, which only grows, and a day that is over
+does not grow any more. What is kept is its hash. A worker that dies begins the brand anew.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha384
+from uuid import UUID
+
+import structlog
+
+from app.core import Core
+from app.domain.daily import days_to_make, is_given_up
+from app.errors import Conflict, Fault
+from app.gateways.timestamps import TimeStamps
+from app.outbox.delivery import DELAYS, system_context
+from app.usecases.daily.counting import CountDay
+from app.usecases.daily.making import (
+    BeginDay,
+    FailDay,
+    FinishDay,
+    KeepStamp,
+    PlanDay,
+    WantStamp,
+)
+from app.usecases.daily.reading import file_of
+from app.usecases.via.evidence import ListUnstamped, StampEvidence
+
+log = structlog.get_logger(__name__)
+
+
+def plan_days(core: Core) -> None:
+    """Queue what has not been queued of the days that are over: also what a worker that stood still
+    has left."""
+    context = system_context(core)
+    for day in days_to_make(core.clock.now()):
+        planned = core.run(PlanDay(day), context)
+        while planned:
+            planned = core.run(PlanDay(day), context)
+        if planned is None:
+            log.warning("day_not_settled", day=str(day))
+
+
+def make_day(core: Core, brand: int, day: date, attempts: int, *, stamp: bool) -> int | None:
+    """Read the file of a brand's day from its beginning to its end, and keep its hash. Gives the
+    seconds after which to try again, None when it is done; `attempts`: those before."""
+    context = system_context(core)
+    try:
+        with _failing(core, brand, day):
+            if not core.run(BeginDay(brand, day), context):
+                return None
+            digest, size, lines = sha384(), 0, -1
+            for block in file_of(core, context, brand, day):
+                digest.update(block)
+                size += len(block)
+                lines += block.count(b"\n")
+            figures = core.run(CountDay(brand, day), context)
+            if lines != sum(one.movements for one in figures):
+                raise Conflict
+            done = FinishDay(brand, day, digest.digest(), size, figures, stamp)
+            core.run(done, context)
+    except Exception as error:
+        return _again(error, "day_not_made", brand, day, attempts)
+    return None
+
+
+def stamp_day(
+    core: Core, stamps: TimeStamps | None, brand: int, day: date, attempts: int
+) -> int | None:
+    """Ask for a time stamp over the file of a brand's day, and keep it. Gives the seconds after
+    which to try again, None when it is done or given up; `attempts`: those before."""
+    context = system_context(core)
+    if stamps is None or is_given_up(day, core.clock.now()):
+        log.error("stamp_given_up", brand=brand, day=str(day), attempts=attempts)
+        return None
+    try:
+        digest = core.run(WantStamp(brand, day), context)
+        if digest is not None:
+            core.run(KeepStamp(brand, day, digest, stamps.stamp(digest)), context)
+    except Exception as error:
+        return _again(error, "day_not_stamped", brand, day, attempts)
+    return None
+
+
+def stamp_evidence(core: Core, stamps: TimeStamps | None) -> int:
+    """Ask for time stamps over the evidence of approvals (ViA) that has none, and keep them; how
+    many there were. Where the authority does not answer, the next time goes on."""
+    context, done, failed = system_context(core), 0, set[UUID]()
+    while stamps is not None:
+        waiting = [
+            one for one in core.run(ListUnstamped(), context) if one.request_id not in failed
+        ]
+        if not waiting:
+            break
+        for one in waiting:
+            try:
+                core.run(StampEvidence(one, stamps.stamp(one.hash)), context)
+                done += 1
+            except Fault as fault:
+                log.warning("evidence_not_stamped", request=str(one.request_id), fault=str(fault))
+                if fault.retryable:
+                    return done
+                # The others need not wait for an answer that does not verify.
+                failed.add(one.request_id)
+    return done
+
+
+@contextmanager
+def _failing(core: Core, brand: int, day: date) -> Iterator[None]:
+    """Write down what will not mend by itself; a database that is away will be back."""
+    try:
+        yield
+    except Fault as fault:
+        if not fault.retryable:
+            core.run(FailDay(brand, day), system_context(core))
+        raise
+    except Exception:
+        core.run(FailDay(brand, day), system_context(core))
+        raise
+
+
+def _again(error: Exception, what: str, brand: int, day: date, attempts: int) -> int:
+    """Log it, and say when to try again. What nobody expected is logged with its way."""
+    told = {"brand": brand, "day": str(day), "attempts": attempts + 1}
+    if isinstance(error, Fault) and error.retryable:
+        log.warning(what, fault=str(error), **told)
+    else:
+        log.error(what, exc_info=error, **told)
+    return DELAYS[min(attempts, len(DELAYS) - 1)]

@@ -1,0 +1,157 @@
+"""Loads what programs sent in parts: some seconds of work at a time, so that no file keeps others
+from theirs."""
+
+import time
+from contextlib import closing
+from dataclasses import asdict, replace
+from uuid import UUID
+
+import structlog
+
+from app.core import Core
+from app.errors import Fault
+from app.loading.columns import FileError
+from app.loading.ndjson import NdjsonSource
+from app.loading.reader import Probe
+from app.loading.reader import Source as CsvSource
+from app.loading.run import Load, standing_of
+from app.outbox.delivery import system_context
+from app.storage.keys import KeysError
+from app.usecases.load import FileKey
+from app.usecases.programs.arriving import (
+    EndLoad,
+    FileFault,
+    ForgetSome,
+    GoOnLater,
+    HeldLoad,
+    NoteProbe,
+    TableReport,
+    forgotten,
+    held,
+    part_at,
+)
+from app.usecases.programs.loads import Format
+
+SECONDS = 5.0
+MOST_ATTEMPTS = 5
+CHANNEL = "api"
+
+log = structlog.get_logger(__name__)
+
+
+class Parts:
+    """The bytes of a file that arrived, as one; a part at a time is in memory."""
+
+    def __init__(self, core: Core, load: HeldLoad) -> None:
+        self._core, self._load = core, load
+        self._at, self._begin, self._part = 0, 0, b""
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Its size; what has arrived does not change."""
+        return self._load.size, 0
+
+    def seek(self, position: int) -> None:
+        """Go on from this byte."""
+        self._at = position
+
+    def read(self, count: int) -> bytes:
+        """So many bytes, fewer only at the end: where a part was broken off means nothing."""
+        found = bytearray()
+        while len(found) < count and self._at < self._load.size:
+            if not self._begin <= self._at < self._begin + len(self._part):
+                self._fetch()
+            place = self._at - self._begin
+            piece = self._part[place : place + count - len(found)]
+            found += piece
+            self._at += len(piece)
+        return bytes(found)
+
+    def _fetch(self) -> None:
+        with self._core.database.single() as driver:
+            row = part_at(driver, self._load.id, self._at)
+        if row is None:
+            raise FileError("The load was cancelled.", "cancelled")
+        self._begin, uid, key_id, sealed = row
+        self._part = self._core.keys.unseal_bytes(key_id, sealed, uid)
+
+    def close(self) -> None:
+        """Let go of the part in memory."""
+        self._part = b""
+
+
+def load_some(core: Core, id: UUID, seconds: float = SECONDS, attempts: int = 0) -> bool:
+    """Load some of a file, and see to it that the rest follows; whether there is any. Of one that
+    is done the bytes go. `attempts`: how often the same failed before."""
+    with core.database.single() as driver:
+        load = held(driver, id)
+    going_on = load is not None and _one_more(core, load, seconds, attempts)
+    if not going_on:
+        forget(core, id)
+    return going_on
+
+
+def _one_more(core: Core, load: HeldLoad, seconds: float, attempts: int) -> bool:
+    """Whether more is to be done, which is queued then; else it is ended."""
+    try:
+        going_on = _go(core, load, seconds)
+    except FileError as error:
+        fault = FileFault(error.code, tuple(error.params.items()))
+        core.run(EndLoad(load.id, fault), system_context(core))
+        return False
+    except (Fault, KeysError):
+        raise
+    except Exception as error:
+        if attempts < MOST_ATTEMPTS:
+            raise
+        # A failure of ours that will not go away: other files of the brand wait behind this one.
+        log.error("load_given_up", load=str(load.id), exc_info=error)
+        core.run(EndLoad(load.id, FileFault("other")), system_context(core))
+        return False
+    order = GoOnLater(load.id, load.brand) if going_on else EndLoad(load.id)
+    core.run(order, system_context(core))
+    return going_on
+
+
+def forget(core: Core, id: UUID) -> None:
+    """Let go of the bytes of a file that is done, some at a time."""
+    while core.run(ForgetSome(id), system_context(core)):
+        pass
+
+
+def forget_all(core: Core) -> None:
+    """The same of every file that is done or was given up."""
+    with core.database.single() as driver:
+        found = forgotten(driver)
+    for id in found:
+        forget(core, id)
+
+
+def _go(core: Core, load: HeldLoad, seconds: float) -> bool:
+    """Whether more is to be done. Raises FileError for a file that cannot be loaded."""
+    with closing(_source(core, load)) as source:
+        if load.probe is None:
+            found = asdict(source.probe)
+            known = {**found, "digest": "", "newline": source.probe.newline.hex()}
+            core.run(NoteProbe(load.id, known), system_context(core))
+        key = FileKey(load.id.bytes, load.brand, load.backdated)
+        standing = standing_of(core, key)
+        if standing.finished:
+            return False
+        report = TableReport(load.id)
+        writes, at = not load.check_only, load.complete_at
+        going = Load(core, key, load.actor, standing, report, CHANNEL, writes, at, limited=True)
+        until = time.monotonic() + seconds
+        for _ in going.go(source):
+            if time.monotonic() > until:
+                return not standing_of(core, key).finished
+    return False
+
+
+def _source(core: Core, load: HeldLoad) -> CsvSource | NdjsonSource:
+    known = None
+    if load.probe is not None:
+        known = Probe(**load.probe)
+        known = replace(known, digest=b"", newline=bytes.fromhex(load.probe["newline"]))
+    kind = NdjsonSource if load.format == Format.NDJSON else CsvSource
+    return kind(Parts(core, load), known)

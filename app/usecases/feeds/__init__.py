@@ -1,0 +1,1 @@
+"""Telling providers at their own servers what happened to permissions (docs/decisions/0012)."""

@@ -1,0 +1,1 @@
+"""Programs of providers and partners: who they are, what they may, how they come in."""

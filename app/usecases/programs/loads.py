@@ -1,0 +1,290 @@
+"""Files of any size that a program sends: taken in part by part, sealed, and loaded by the worker.
+
+A part is here or it is not: what was answered outlives the connection, so that a program whose
+upload broke off asks how many bytes are here and sends the rest.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from app.core import UseCase, Work
+from app.domain.permissions import Role
+from app.errors import InvalidInput, NotAllowed, NotFound, TooMany
+from app.receipts import receipt
+from app.usecases.load import Refusal
+from app.usecases.programs.arriving import (
+    AGAIN,
+    FileFault,
+    LoadState,
+    end_load,
+    job_of,
+    unpacked_fault,
+)
+
+MOST_BYTES = 16 << 30
+MOST_OPEN = 10
+PART_BYTES = 1 << 20
+"""So many bytes at most are one part, which is sealed in memory."""
+PAGE = 1000
+
+
+class Format(StrEnum):
+    """How a file is written."""
+
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+BEGIN = """
+INSERT INTO load (id, brand_code, actor, format, check_only, backdated, state, length, created_at,
+                  changed_at)
+SELECT %(id)s, %(brand)s, %(actor)s, %(format)s, %(check)s, %(backdated)s, %(state)s, %(length)s,
+       %(now)s, %(now)s
+ WHERE (SELECT count(*) FROM load WHERE brand_code = %(brand)s AND state <= 2) < %(most)s
+"""
+# Two that send the same part at once: the second waits, and finds that the file stands elsewhere.
+APPEND = """
+WITH taken AS (
+    UPDATE load SET received = received + %(size)s, changed_at = %(now)s
+     WHERE id = %(id)s AND brand_code = %(brand)s AND actor = %(actor)s AND state = 1
+       AND received = %(first_byte)s
+       AND received + %(size)s <= coalesce(length, %(most)s)
+    RETURNING id
+), kept AS (
+    INSERT INTO load_part (load_id, first_byte, size, uid, key_id, sealed)
+    SELECT id, %(first_byte)s, %(size)s, %(uid)s, %(key_id)s, %(sealed)s FROM taken
+)
+SELECT count(*) FROM taken
+"""
+# All of a brand's files have one lock: they are loaded one after the other.
+COMPLETE = """
+WITH completed AS (
+    UPDATE load SET state = 2, length = received, changed_at = %(now)s
+     WHERE id = %(id)s AND brand_code = %(brand)s AND actor = %(actor)s AND state = 1
+       AND received = %(received)s AND received = coalesce(length, received)
+    RETURNING id
+), job AS (
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+               %(queue)s, %(task)s, 0, %(lock)s, NULL, jsonb_build_object('id', id), NULL
+           )::procrastinate_job_to_defer_v1]) FROM completed
+)
+SELECT count(*) FROM completed LEFT JOIN job ON true
+"""
+SHOW = """
+SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.state, l.received,
+       l.length, l.fault, l.created_at, l.changed_at, l.finished_at,
+       coalesce(r.position, 0), coalesce(r.line, 0), coalesce(r.taken, 0), coalesce(r.refused, 0)
+  FROM load l
+  LEFT JOIN import_run r ON r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code
+"""
+MINE = "(%(partner)s::int IS NULL OR l.actor = %(partner)s)"
+"""Which files somebody may know of: a provider those of its brand, a partner those that it sent."""
+ONE = f"{SHOW} WHERE l.id = %(id)s AND l.brand_code = %(brand)s AND {MINE}"
+NEWEST = f"""
+{SHOW} WHERE l.brand_code = %(brand)s AND {MINE} ORDER BY l.created_at DESC, l.id LIMIT %(limit)s
+"""
+REFUSALS = """
+SELECT line, code FROM load_refusal f, unnest(f.lines, f.codes) AS r(line, code)
+ WHERE f.load_id = %s AND line > %s AND f.lines[cardinality(f.lines)] > %s
+ ORDER BY f.first_byte, line LIMIT %s
+"""
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """A file as its program sees it. `position`: so many bytes of it are loaded, `line` lines."""
+
+    id: UUID
+    brand: int
+    actor: int
+    format: str
+    check_only: bool
+    backdated: bool
+    state: LoadState
+    received: int
+    length: int | None
+    fault: FileFault | None
+    created_at: datetime
+    changed_at: datetime
+    finished_at: datetime | None
+    position: int
+    line: int
+    taken: int
+    refused: int
+
+
+def _view(row: tuple[Any, ...]) -> LoadView:
+    fault = unpacked_fault(row[9]) if row[9] else None
+    return LoadView(*(*row[:6], LoadState(row[6]), *row[7:9], fault, *row[10:]))
+
+
+def _partner(work: Work) -> int | None:
+    return work.context.actor if work.context.role is Role.PARTNER else None
+
+
+def _shown(work: Work, id: UUID, brand: int, *, own: bool = False) -> LoadView:
+    """`own`: only whoever sends it may do this, since its records are told as that one's."""
+    row = work.row(ONE, {"id": id, "brand": brand, "partner": _partner(work)})
+    if row is None:
+        raise NotFound("load")
+    load = _view(row)
+    if own and load.actor != work.context.actor:
+        raise NotAllowed(deed="load")
+    return load
+
+
+@dataclass(frozen=True, slots=True)
+class BeginLoad(UseCase[LoadView]):
+    """A new file of a brand, of which nothing is here yet. `check_only`: its rows are only held
+    against the rules."""
+
+    brand: int
+    format: Format
+    length: int | None = None
+    check_only: bool = False
+
+    def run(self, work: Work) -> LoadView:
+        """Raises InvalidInput for one that is too long, TooMany while ten are open."""
+        if self.length is not None and not 0 < self.length <= MOST_BYTES:
+            raise InvalidInput("length", field="length")
+        id = uuid4()
+        what = {
+            "id": id,
+            "brand": self.brand,
+            "actor": work.context.actor,
+            "format": self.format.value,
+            "check": self.check_only,
+            "backdated": False,
+            "state": int(LoadState.RECEIVING),
+            "length": self.length,
+            "now": work.now,
+            "most": MOST_OPEN,
+        }
+        if not work.change(BEGIN, what):
+            raise TooMany(what="loads", seconds=60)
+        return _shown(work, id, self.brand)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendPart(UseCase[None]):
+    """Take in the next bytes of a file, at most a megabyte."""
+
+    brand: int
+    id: UUID
+    first_byte: int
+    data: bytes = field(repr=False)
+    alone: ClassVar[bool] = True
+
+    def run(self, work: Work) -> None:
+        """Raises NotFound, NotAllowed for a file that somebody else sends, InvalidInput where it
+        stands elsewhere than at `first_byte`, is complete, or grows too long."""
+        uid = uuid4()
+        key_id, sealed = work.core.keys.seal_bytes(self.data, uid)
+        what = {
+            "id": self.id,
+            "brand": self.brand,
+            "actor": work.context.actor,
+            "first_byte": self.first_byte,
+            "size": len(self.data),
+            "now": work.now,
+            "most": MOST_BYTES,
+            "uid": uid,
+            "key_id": key_id,
+            "sealed": sealed,
+        }
+        (taken,) = work.row(APPEND, what) or (0,)
+        if not taken:
+            raise _elsewhere(_shown(work, self.id, self.brand, own=True), self.first_byte)
+
+
+def _elsewhere(load: LoadView, first_byte: int) -> InvalidInput:
+    if load.state is not LoadState.RECEIVING:
+        return InvalidInput("load-complete", status=409)
+    if load.received != first_byte:
+        return InvalidInput("offset", status=409, field="Upload-Offset", received=load.received)
+    return InvalidInput("length", status=413)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteLoad(UseCase[LoadView]):
+    """Everything of a file is here: `received` bytes. From now on it is loaded."""
+
+    brand: int
+    id: UUID
+    received: int
+
+    def run(self, work: Work) -> LoadView:
+        """Again, it is the same answer. Raises NotFound, NotAllowed for a file that somebody else
+        sends, InvalidInput where it stands elsewhere."""
+        what = {"id": self.id, "brand": self.brand, "now": work.now, "received": self.received}
+        what |= {"actor": work.context.actor}
+        (done,) = work.row(COMPLETE, what | job_of(self.brand)) or (0,)
+        load = _shown(work, self.id, self.brand, own=True)
+        if not done and (load.state is LoadState.RECEIVING or load.received != self.received):
+            raise InvalidInput("offset", status=409, field="Upload-Offset", received=load.received)
+        return load
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLoad(UseCase[LoadView]):
+    """No more of a file is loaded; what was, stays. One that is done stays done."""
+
+    brand: int
+    id: UUID
+
+    def run(self, work: Work) -> LoadView:
+        """Raises NotFound."""
+        _shown(work, self.id, self.brand)
+        if end_load(work, self.id, LoadState.CANCELLED):
+            # The worker finds nothing more to do with it, and lets go of its bytes.
+            work.row(AGAIN, {"id": self.id} | job_of(self.brand))
+        return _shown(work, self.id, self.brand)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLoad(UseCase[LoadView]):
+    """How far a file has come."""
+
+    brand: int
+    id: UUID
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> LoadView:
+        """Raises NotFound."""
+        return _shown(work, self.id, self.brand)
+
+
+@dataclass(frozen=True, slots=True)
+class ListLoads(UseCase[tuple[LoadView, ...]]):
+    """The newest files of a brand; of a partner, its own."""
+
+    brand: int
+    limit: int = 50
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[LoadView, ...]:
+        """The newest first."""
+        what = {"brand": self.brand, "limit": self.limit, "partner": _partner(work)}
+        return tuple(_view(row) for row in work.rows(NEWEST, what))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRefusals(UseCase[tuple[Refusal, ...]]):
+    """A page of the rows of a file that were not taken, after a line."""
+
+    brand: int
+    id: UUID
+    after: int = 0
+    limit: int = PAGE
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[Refusal, ...]:
+        """By their lines. Raises NotFound."""
+        _shown(work, self.id, self.brand)
+        limit = min(self.limit, PAGE)
+        rows = work.rows(REFUSALS, (self.id, self.after, self.after, limit))
+        return tuple(Refusal(*row) for row in rows)

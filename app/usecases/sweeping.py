@@ -1,0 +1,69 @@
+"""What nobody needs any more, and when it goes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core import UseCase, Work
+from app.domain.feed import BLOCKS_KEPT, DELIVERIES_KEPT
+
+DEEDS_KEPT = timedelta(days=60)
+BATCHES_KEPT = timedelta(days=60)
+UPLOADS_KEPT = timedelta(days=7)
+"""Nobody has sent more of a file for so long: it is given up."""
+POST_KEPT = timedelta(days=365)
+QUESTIONS_KEPT = timedelta(days=90)
+CALLS_KEPT = timedelta(hours=1)
+CLOSE_CALLS = "DELETE FROM call WHERE changed_at < %s"
+
+# Given up first: whoever sends more of it at this moment is in time, or is told that it ended. Its
+# bytes go afterwards, some at a time (`app/loading/arrived.py`).
+GIVEN_UP = """
+UPDATE load SET state = 5, finished_at = changed_at WHERE state = 1 AND changed_at < %s
+"""
+OLD_REFUSALS = """
+DELETE FROM load_refusal f USING load l WHERE l.id = f.load_id AND l.finished_at < %s
+"""
+
+SWEEP = (
+    ("DELETE FROM deed WHERE created_at < %s", DEEDS_KEPT),
+    ("DELETE FROM dialogue WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM code WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM sign_in WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM staff_sign_in WHERE expires_at < %s", timedelta(days=1)),
+    ("DELETE FROM tally WHERE slot < %s", timedelta(days=2)),
+    ("DELETE FROM rate WHERE until < %s", timedelta(hours=1)),
+    ("DELETE FROM quality WHERE hour < %s", timedelta(days=2)),
+    ("DELETE FROM api_sign_in WHERE expires_at < %s", timedelta(days=1)),
+    (GIVEN_UP, UPLOADS_KEPT),
+    (OLD_REFUSALS, BATCHES_KEPT),
+    ("DELETE FROM load WHERE finished_at < %s", BATCHES_KEPT),
+    ("DELETE FROM batch WHERE created_at < %s AND finished_at IS NOT NULL", BATCHES_KEPT),
+    # What proves an approval stays as long as the record of it (`app/outbox/erase.py`).
+    (
+        "DELETE FROM via_request WHERE created_at < %s AND outcome IS DISTINCT FROM 1",
+        QUESTIONS_KEPT,
+    ),
+    ("DELETE FROM outbox WHERE status >= 4 AND changed_at < %s", POST_KEPT),
+    ("DELETE FROM delivery WHERE status >= 4 AND changed_at < %s", DELIVERIES_KEPT),
+    ("DELETE FROM feed_block WHERE created_at < %s", BLOCKS_KEPT),
+    ("DELETE FROM receiver WHERE status > 1 AND changed_at < %s", DELIVERIES_KEPT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep(UseCase[int]):
+    """Delete what nobody needs any more: old answers, dead talks, messages long sent."""
+
+    def run(self, work: Work) -> int:
+        """How many rows went."""
+        return sum(work.change(sql, (work.now - kept,)) for sql, kept in SWEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCalls(UseCase[int]):
+    """Forget calls of which nothing was heard for an hour: no gateway lets one last so long
+    without a turn."""
+
+    def run(self, work: Work) -> int:
+        """How many there were."""
+        return work.change(CLOSE_CALLS, (work.now - CALLS_KEPT,))

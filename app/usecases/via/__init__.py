@@ -1,0 +1,1 @@
+"""Questions that providers put to citizens through the registry (ViA)."""
