@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -236,12 +237,19 @@ def _fault(error: Exception, watch: _Watch) -> str:
     return "connection" if isinstance(error, OSError) else "answer"
 
 
+@cache
+def _public_roots() -> ssl.SSLContext:
+    """Whom the world trusts: a file of a hundred roots, read once."""
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+
+
 def make_outgoing(reader: Reader, *, demo: bool) -> Outgoing:
     """The way out by the settings. Raises SettingsError for roots that cannot be read."""
-    roots = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+    roots = _public_roots()
     more = reader.text("OUTGOING_CA_FILE")
     if more:
         try:
+            roots = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
             roots.load_verify_locations(more)
         except OSError as error:
             raise SettingsError(f"OUTGOING_CA_FILE cannot be read: {error.strerror}.") from error
