@@ -93,7 +93,8 @@ class EventKind(IntEnum):
     """What a movement in the history was.
 
     RECORD is a provider's record; REVOKE, GRANT and UNDO are the citizen's; DENY says "I never gave
-    this"; SUPERSEDED is a late word that changed nothing.
+    this"; SUPERSEDED is a late word that changed nothing; REPEATED a refusal of what is refused:
+    nothing moves, and no word from before it can end the refusal any more.
 
     ACCESS is no movement of the permission: which dealers may use it has changed. It carries the
     state of the permission, so that the last movement is the replay of all.
@@ -106,6 +107,7 @@ class EventKind(IntEnum):
     DENY = 5
     SUPERSEDED = 6
     ACCESS = 7
+    REPEATED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The current state of a consent, as far as the rules look at it."""
+    """The current state of a consent, as far as the rules look at it; `consent_date`: last said."""
 
     status: Status
     consent_date: datetime | None
@@ -231,6 +233,14 @@ def reclaims(stored: Stored | None, record: Record) -> bool:
         and stored.source.by_citizen
         and record.status is Status.ONAY
     )
+
+
+def repeats(stored: Stored | None, record: Record) -> bool:
+    """Say whether a refusal that H174 turns away was said later than the one that stands."""
+    if stored is None or not stored.status is record.status is Status.RET:
+        return False
+    said, before = record.consent_date, stored.consent_date
+    return said is not None and (before is None or before < said)
 
 
 def announces(stored: Stored | None, record: Record) -> bool:

@@ -11,6 +11,9 @@ PERMISSION_MOVED = f"kind <> {EventKind.ACCESS:d}"
 """Of the history, what moved permissions. Feeds, files and cases have nothing else; who may use a
 permission is shown to the citizen, and proved by `verify`."""
 
+STATE_MOVED = f"kind NOT IN ({EventKind.SUPERSEDED:d}, {EventKind.REPEATED:d})"
+"""Of the history, what left a state behind: no late word, and no refusal of what is refused."""
+
 NEXT_EVENT = "nextval('consent_event_id_seq')"
 
 TRANSACTION_ID = "sha256(uuid_send(tag) || int8send(event_id))"
@@ -38,17 +41,43 @@ def logged(
 
 FIRST_CITIZEN_SOURCE = int(Source.IYS_KISAMESAJ)
 
-# A refusal wins over what a provider recorded meanwhile, whatever its date; only the citizen's own
-# later word outlasts a refusal that comes late out of the spool (docs/decisions/0002).
-REFUSED = f"""
-       SET status = excluded.status, source = excluded.source,
-           consent_date = greatest(c.consent_date, excluded.consent_date),
-           created_at = excluded.created_at, event_id = {NEXT_EVENT}, claimed = false
-     WHERE c.status <> {Status.RET:d}
-       AND (c.consent_date > excluded.consent_date AND c.source >= {FIRST_CITIZEN_SOURCE})
-           IS NOT TRUE
+LAST_SAID = "greatest(c.consent_date, c.repeated_at)"
+"""When the word that stands in `c` was last said; no word from before it counts any more."""
+
+
+def refused(source: str, at: str, now: str) -> str:
+    """What a citizen's refusal does to the row `c` that it meets.
+
+    It wins over what a provider recorded meanwhile, whatever its date; only the citizen's own later
+    word outlasts a refusal that comes late out of the spool. What is refused stays as it is, and
+    learns that it was said again: afterwards `repeated_at` is set of these rows, and of no others
+    (docs/decisions/0002).
+    """
+    again = f"c.status = {Status.RET:d}"
+    return f"""
+       SET status = {Status.RET:d}, claimed = false,
+           source = CASE WHEN {again} THEN c.source ELSE {source} END,
+           consent_date = CASE WHEN {again} THEN c.consent_date
+                               ELSE greatest(c.consent_date, {at}) END,
+           created_at = CASE WHEN {again} THEN c.created_at ELSE {now} END,
+           event_id = CASE WHEN {again} THEN c.event_id ELSE {NEXT_EVENT} END,
+           repeated_at = CASE WHEN {again} THEN {at} END
+     WHERE CASE WHEN {again} THEN coalesce({LAST_SAID} < {at}, true)
+                ELSE (c.consent_date > {at} AND c.source >= {FIRST_CITIZEN_SOURCE}) IS NOT TRUE END
 """
-"""What a citizen's refusal does to the row `c` that it meets."""
+
+
+REFUSED = refused("excluded.source", "excluded.consent_date", "excluded.created_at")
+
+
+def again(source: str, *, among: str = "met") -> str:
+    """Of the rows that a refusal `met`, those that it said again, each with the number of its line
+    in the history."""
+    return f"""
+    SELECT tag, {NEXT_EVENT} AS event_id, repeated_at AS consent_date, %(now)s AS created_at,
+           brand_code, retailer_code, recipient_type, type, status, {source} AS source, claimed,
+           retailer_access
+      FROM {among} WHERE repeated_at IS NOT NULL"""
 
 
 def ahead(tag: str, type: str, brand: str, *, but: str = "false") -> str:
@@ -76,11 +105,9 @@ OWN_LATER = f"(c.source >= {FIRST_CITIZEN_SOURCE} AND c.consent_date >= a.since)
 REFUSED_AHEAD = ahead("c.tag", "c.type", "c.brand_code", but=OWN_LATER)
 """Whether what stands in `c` as approved does not count."""
 
-ON_WIRE = (
-    f"e.{PERMISSION_MOVED} AND e.kind <> {EventKind.SUPERSEDED:d} AND e.status > {Status.NONE:d}"
-)
+ON_WIRE = f"e.{PERMISSION_MOVED} AND e.{STATE_MOVED} AND e.status > {Status.NONE:d}"
 """Which lines `e` of the history are movements to providers: who may use a permission moves none, a
-late word that changed nothing is none. A first refusal that is undone leaves nothing, and there is
+word that changed nothing is none. A first refusal that is undone leaves nothing, and there is
 no word for nothing: the provider keeps the refusal, which is the safe side, until the next record.
 """
 

@@ -14,10 +14,12 @@ from app.storage.copying import array
 from app.storage.statements import (
     ADDRESS_FIRST,
     KNOWN,
+    LAST_SAID,
     NEXT_EVENT,
     REFUSED,
     REFUSED_AHEAD,
     TRANSACTION_ID,
+    again,
     logged,
 )
 from app.usecases.revoke import movement
@@ -44,7 +46,7 @@ CELLS = """
 KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
 
 REFUSE = f"""
-WITH known AS ({KNOWN}), wanted AS ({CELLS}), changed AS (
+WITH known AS ({KNOWN}), wanted AS ({CELLS}), met AS (
     INSERT INTO consent AS c (tag, brand_code, recipient_type, type, status, source,
                               consent_date, created_at, event_id)
     SELECT %(tag)s, brand, k, type, {Status.RET:d}, %(source)s::smallint, %(at)s::timestamptz,
@@ -55,7 +57,10 @@ WITH known AS ({KNOWN}), wanted AS ({CELLS}), changed AS (
              ORDER BY brand, k, type) meant
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
-), logged AS ({logged(EventKind.REVOKE)})
+), changed AS (
+    SELECT * FROM met WHERE repeated_at IS NULL
+), again AS MATERIALIZED ({again("%(source)s::smallint")}
+), logged AS ({logged(EventKind.REVOKE)}), repeated AS ({logged(EventKind.REPEATED, moved="again")})
 SELECT brand_code, type, recipient_type FROM changed ORDER BY 1, 2, 3
 """
 
@@ -82,9 +87,8 @@ WITH known AS ({KNOWN}), wanted AS ({CELLS}), meant AS (
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE
        SET status = excluded.status, source = excluded.source,
            consent_date = excluded.consent_date, created_at = excluded.created_at,
-           event_id = {NEXT_EVENT}, claimed = false
-     WHERE ({{changes}})
-       AND (c.consent_date IS NULL OR c.consent_date <= excluded.consent_date)
+           event_id = {NEXT_EVENT}, claimed = false, repeated_at = NULL
+     WHERE ({{changes}}) AND coalesce({LAST_SAID} <= excluded.consent_date, true)
     RETURNING c.*
 ), logged AS ({logged(EventKind.GRANT)})
 SELECT brand_code, type, recipient_type, encode({TRANSACTION_ID}, 'hex') FROM changed

@@ -17,10 +17,11 @@ from app.domain.consent import (
     check_fields,
     judge,
     reclaims,
+    repeats,
     turning_points,
 )
 from app.storage.copying import array, micros
-from app.storage.statements import ahead
+from app.storage.statements import LAST_SAID, ahead
 from app.usecases.sheet import Sheet
 
 STATUSES = {int(status): status for status in Status}
@@ -28,7 +29,7 @@ SOURCES = {int(source): source for source in Source}
 
 STORED = f"""
 SELECT k.i::int, coalesce(r.locked, %(default)s), {ahead("k.tag", "k.type", "%(brand)s")},
-       c.status, c.consent_date, c.source, c.event_id
+       c.status, {LAST_SAID}, c.source, c.event_id
   FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[])
        WITH ORDINALITY AS k(tag, recipient_type, type, i)
   LEFT JOIN recipient r ON r.tag = k.tag
@@ -54,13 +55,15 @@ class Judged:
 
     `fresh` has nothing stored; `over` gives the event of the row that was judged, and whether the
     record ends a citizen's refusal; `unknown` holds the addresses never heard of, by tag.
-    `announced` are those of `over` that begin an approval where none stood.
+    `announced` are those of `over` that begin an approval where none stood; `repeated` are refusals
+    of what is refused, which may not be written and yet were said later than the one that stands.
     """
 
     fresh: list[int] = field(default_factory=list)
     over: list[tuple[int, int, bool]] = field(default_factory=list)
     unknown: dict[bytes, str] = field(default_factory=dict)
     announced: set[int] = field(default_factory=set)
+    repeated: list[int] = field(default_factory=list)
 
 
 def sound_rows(
@@ -183,6 +186,8 @@ def _judge_known(
         judged.over.append((position, known.event_id, reclaims(known.stored, record)))
         if announces(known.stored, record):
             judged.announced.add(position)
+    elif repeats(known.stored, record):
+        judged.repeated.append(position)
     return broken
 
 

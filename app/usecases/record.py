@@ -20,7 +20,7 @@ from app.usecases.judging import Judged, judge_first, judge_rows, sound_rows, tu
 from app.usecases.notices import tell_recordings
 from app.usecases.opening import loads_at
 from app.usecases.sheet import Sheet
-from app.usecases.writing import write_anew, write_over
+from app.usecases.writing import write_anew, write_over, write_repeated
 
 TRIES = 5
 ANEW_FROM = 100
@@ -235,6 +235,8 @@ def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> li
         work, batch.brand, batch.sheet, positions, batch.refused, batch.first_refusals
     )
     batch.known += known
+    if judged.repeated:
+        write_repeated(work, batch.brand, batch.sheet, judged.repeated)
     waiting: list[int] = []
     if anew and len(judged.fresh) >= ANEW_FROM:
         if not _copied(work, batch, judged):

@@ -12,16 +12,18 @@ from app.domain.reference import new_reference
 from app.receipts import receipt
 from app.storage.statements import (
     ADDRESS_FIRST,
-    FIRST_CITIZEN_SOURCE,
     LANGUAGE,
     NEXT_EVENT,
     REFUSED,
+    again,
     logged,
+    refused,
 )
 
 KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
-MOVED = logged(
-    EventKind.REVOKE, channel="medium", reference="ref", moved="changed JOIN item USING (tag)"
+MOVED, REPEATED = (
+    logged(kind, channel="medium", reference="ref", moved=f"{rows} JOIN item USING (tag)")
+    for kind, rows in ((EventKind.REVOKE, "changed"), (EventKind.REPEATED, "again"))
 )
 
 
@@ -69,14 +71,17 @@ WITH item AS MATERIALIZED (
     INSERT INTO recipient (tag, sealed, key_id, created_at)
     SELECT tag, decode(sealed, 'hex'), key_id, %(now)s FROM item ORDER BY tag
     ON CONFLICT (tag) DO NOTHING RETURNING tag
-), changed AS (
+), met AS (
     INSERT INTO consent AS c (tag, brand_code, recipient_type, type, status, source,
                               consent_date, created_at, event_id)
     SELECT tag, brand, recipient_type, type, {Status.RET:d}, origin, at, %(now)s, {NEXT_EVENT}
       FROM wanted WHERE {ADDRESS_FIRST} ORDER BY tag, recipient_type, type
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
-), logged AS ({MOVED}), told AS MATERIALIZED (
+), changed AS (
+    SELECT * FROM met WHERE repeated_at IS NULL
+), again AS MATERIALIZED ({again("origin", among="met JOIN item USING (tag)")}
+), logged AS ({MOVED}), repeated AS ({REPEATED}), told AS MATERIALIZED (
     SELECT item.*, coalesce(now.changed, '{{}}') AS changed, coalesce(already, '{{}}') AS already,
            coalesce(standing, '{{}}') AS standing,
            (SELECT language FROM recipient r WHERE r.tag = item.tag) AS language
@@ -108,15 +113,14 @@ REVOKE_ALL = f"""
 WITH ended AS MATERIALIZED (
     SELECT brand_code, type FROM consent c
      WHERE tag = %(tag)s AND status = {Status.ONAY:d} AND {MEANT}
-), changed AS (
-    UPDATE consent c
-       SET status = {Status.RET:d}, source = %(source)s,
-           consent_date = greatest(c.consent_date, %(at)s), created_at = %(now)s,
-           event_id = {NEXT_EVENT}, claimed = false
-     WHERE tag = %(tag)s AND status <> {Status.RET:d} AND {MEANT}
-       AND (c.consent_date > %(at)s AND c.source >= {FIRST_CITIZEN_SOURCE}) IS NOT TRUE
+), met AS (
+    UPDATE consent c {refused("%(source)s", "%(at)s::timestamptz", "%(now)s")}
+       AND tag = %(tag)s AND {MEANT}
     RETURNING c.*
-), logged AS ({logged(EventKind.REVOKE)})
+), changed AS (
+    SELECT * FROM met WHERE repeated_at IS NULL
+), again AS MATERIALIZED ({again("%(source)s::smallint")}
+), logged AS ({logged(EventKind.REVOKE)}), repeated AS ({logged(EventKind.REPEATED, moved="again")})
 SELECT count(DISTINCT (brand_code, type)), count(DISTINCT brand_code), {LANGUAGE} FROM ended
 """
 
@@ -144,7 +148,8 @@ class RevokeConsent(UseCase[Revoked]):
     """Refuse a brand's messages of some types, for both recipient types.
 
     A first refusal is taken too, also of a brand that never recorded anything: that is where we
-    go beyond İYS (H175 binds providers only). A refusal of what is refused changes nothing.
+    go beyond İYS (H175 binds providers only). A refusal of what is refused changes nothing, but no
+    word from before it can end the refusal any more.
     """
 
     brand: int

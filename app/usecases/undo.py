@@ -7,7 +7,7 @@ from app.core import UseCase, Work
 from app.domain.consent import EventKind, Status
 from app.errors import TooLate
 from app.receipts import receipt
-from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
+from app.storage.statements import LANGUAGE, NEXT_EVENT, STATE_MOVED, logged
 from app.usecases.revoke import movement
 
 WINDOW = timedelta(minutes=10)
@@ -24,7 +24,7 @@ class Undone:
     language: str | None = None
 
 
-# Only a consent that nobody has moved since the refusal goes back to what it was; a late word that
+# Only a consent that nobody has moved since the refusal goes back to what it was; a word that
 # changed nothing was never what it was.
 UNDO = f"""
 WITH last AS (
@@ -40,14 +40,14 @@ WITH last AS (
            SELECT status, consent_date, source, claimed FROM consent_event p
             WHERE p.tag = e.tag AND p.id < e.id AND p.brand_code = e.brand_code
               AND p.recipient_type = e.recipient_type AND p.type = e.type
-              AND p.kind <> {EventKind.SUPERSEDED:d}
+              AND p.{STATE_MOVED}
             ORDER BY p.id DESC LIMIT 1) p ON true
      WHERE e.tag = %(tag)s AND e.kind = ANY(%(refusals)s)
 ), changed AS (
     UPDATE consent c
        SET status = coalesce(r.status, {Status.NONE:d}), consent_date = r.consent_date,
            source = r.source, claimed = coalesce(r.claimed, false), created_at = %(now)s,
-           event_id = {NEXT_EVENT}
+           event_id = {NEXT_EVENT}, repeated_at = NULL
       FROM refused r
      WHERE c.tag = %(tag)s AND c.brand_code = r.brand_code
        AND c.recipient_type = r.recipient_type AND c.type = r.type AND c.event_id = r.id

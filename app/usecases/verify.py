@@ -4,19 +4,20 @@ from dataclasses import dataclass
 
 from app.domain.consent import EventKind
 from app.storage.database import Driver
-from app.storage.statements import PERMISSION_MOVED
+from app.storage.statements import PERMISSION_MOVED, STATE_MOVED
 
 COUNTS = "SELECT (SELECT count(*) FROM consent), (SELECT count(*) FROM consent_event)"
 
 # A movement carries the state that it left behind, so that the last one (`e`) is the replay of all.
 # Where it only changed who may use the permission, the one before it (`m`) made the rest, and must
-# say the same. A late word that changed nothing left nothing behind.
+# say the same. A word that changed nothing left nothing behind, but for a refusal that was said
+# again (`r`): of those after the last movement, the last has its date in the state.
 MADE = "id, status, source, consent_date, created_at, claimed"
 DIFFERENCES = f"""
 SELECT coalesce(c.brand_code, e.brand_code), coalesce(c.event_id, e.id)
   FROM consent c FULL JOIN (
        SELECT DISTINCT ON (tag, brand_code, recipient_type, type) *
-         FROM consent_event WHERE kind <> {EventKind.SUPERSEDED:d}
+         FROM consent_event WHERE {STATE_MOVED}
         ORDER BY tag, brand_code, recipient_type, type, id DESC) e
     USING (tag, brand_code, recipient_type, type)
   LEFT JOIN LATERAL (
@@ -27,9 +28,15 @@ SELECT coalesce(c.brand_code, e.brand_code), coalesce(c.event_id, e.id)
           AND p.brand_code = e.brand_code AND p.recipient_type = e.recipient_type
           AND p.type = e.type AND p.{PERMISSION_MOVED}
         ORDER BY id DESC LIMIT 1)) m ON true
+  LEFT JOIN (
+       SELECT DISTINCT ON (tag, brand_code, recipient_type, type) *
+         FROM consent_event WHERE kind = {EventKind.REPEATED:d}
+        ORDER BY tag, brand_code, recipient_type, type, id DESC) r
+    USING (tag, brand_code, recipient_type, type)
  WHERE c.tag IS NULL OR e.tag IS NULL OR c.event_id IS DISTINCT FROM m.id
     OR (c.status, c.source, c.consent_date, c.created_at, c.claimed)
        IS DISTINCT FROM (m.status, m.source, m.consent_date, m.created_at, m.claimed)
+    OR c.repeated_at IS DISTINCT FROM CASE WHEN r.id > m.id THEN r.consent_date END
     OR (c.status, c.source, c.consent_date, c.claimed, c.retailer_code, c.retailer_access)
        IS DISTINCT FROM
        (e.status, e.source, e.consent_date, e.claimed, e.retailer_code, e.retailer_access)

@@ -11,10 +11,10 @@ from typing import cast
 from psycopg.errors import UniqueViolation
 
 from app.core import Work
-from app.domain.consent import EventKind
+from app.domain.consent import EventKind, Status
 from app.storage.copying import array, copy_rows, moments, numbers
 from app.storage.database import Driver
-from app.storage.statements import NEXT_EVENT, logged
+from app.storage.statements import LAST_SAID, NEXT_EVENT, again, logged
 from app.usecases.finishing import CONSENT, EVENT, RECIPIENT, Common, finish
 from app.usecases.judging import Judged
 from app.usecases.sheet import Sheet
@@ -29,7 +29,8 @@ ON CONFLICT (tag) DO NOTHING
 EVENT_IDS = f"SELECT array_agg({NEXT_EVENT}) FROM generate_series(1, %s)"
 
 # The row that was judged is named by its event; a new row has none, so that a row that appeared
-# meanwhile is not touched. `skipped` gives the positions that must be judged again.
+# meanwhile is not touched; and neither is one whose refusal was repeated meanwhile. It gives the
+# positions that must be judged again.
 WRITE = f"""
 WITH staged AS (
     SELECT * FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[],
@@ -48,14 +49,35 @@ WITH staged AS (
        SET status = excluded.status, source = excluded.source,
            consent_date = excluded.consent_date, created_at = excluded.created_at,
            event_id = {NEXT_EVENT}, retailer_code = excluded.retailer_code,
-           retailer_access = excluded.retailer_access, claimed = excluded.claimed
+           retailer_access = excluded.retailer_access, claimed = excluded.claimed,
+           repeated_at = NULL
      WHERE c.event_id = excluded.event_id
+       AND coalesce(c.repeated_at < excluded.consent_date, true)
     RETURNING c.*
 ), logged AS ({logged(EventKind.RECORD, actor="%(actor)s::int", reference="NULL")})
 SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
     SELECT tag, recipient_type, type, sha256(uuid_send(tag) || int8send(event_id)) transaction_id
       FROM changed) c USING (tag, recipient_type, type)
  WHERE c.tag IS NULL OR %(want_ids)s
+"""
+
+# In the order in which everybody goes through the rows.
+REPEAT = f"""
+WITH item AS (
+    SELECT c.tag, c.recipient_type, c.type, s.source, s.consent_date AS at
+      FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[],
+                  %(sources)s::smallint[], %(dates)s::timestamptz[])
+           AS s(tag, recipient_type, type, source, consent_date)
+      JOIN consent c USING (tag, recipient_type, type)
+     WHERE c.brand_code = %(brand)s
+     ORDER BY c.tag, c.recipient_type, c.type FOR UPDATE OF c
+), met AS (
+    UPDATE consent c SET repeated_at = i.at FROM item i
+     WHERE c.tag = i.tag AND c.brand_code = %(brand)s AND c.recipient_type = i.recipient_type
+       AND c.type = i.type AND c.status = {Status.RET:d} AND coalesce({LAST_SAID} < i.at, true)
+    RETURNING c.*, i.source AS origin
+), again AS MATERIALIZED ({again("origin")}
+) {logged(EventKind.REPEATED, actor="%(actor)s::int", reference="NULL", moved="again")}
 """
 
 SHORT = 100
@@ -101,6 +123,12 @@ def write_over(
     prepare = False if len(rows) > SHORT else None
     answers = work.driver.execute(WRITE, params, prepare=prepare).fetchall()
     return [(rows[index - 1][0], transaction) for index, transaction in answers]
+
+
+def write_repeated(work: Work, brand: int, sheet: Sheet, positions: Sequence[int]) -> None:
+    """Note these refusals of what is refused, where it is still, and was not said later yet."""
+    rows = [(position, None, False) for position in positions]
+    work.change(REPEAT, _parameters(work, brand, sheet, rows))
 
 
 def _parameters(

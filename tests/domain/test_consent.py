@@ -64,7 +64,7 @@ def test_a_person_is_written_to_after_an_approval_and_a_trader_until_a_refusal(
 
 def test_the_numbers_of_the_sources_are_those_of_the_store() -> None:
     assert [source.value for source in Source] == [*range(1, 14), *range(21, 30)]
-    assert [kind.value for kind in EventKind] == [1, 2, 3, 4, 5, 6, 7]
+    assert [kind.value for kind in EventKind] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [(status.name, status.value) for status in Status] == [
         ("NONE", 0),
         ("ONAY", 1),

@@ -208,14 +208,16 @@ class Registry(RuleBasedStateMachine):
         tags = {self.core.keys.tag(phone): phone for phone in PHONES}
         with self.core.database.single() as driver:
             rows = driver.execute(
-                "SELECT tag, brand_code, recipient_type, type, status, claimed FROM consent"
+                "SELECT tag, brand_code, recipient_type, type, status, claimed, repeated_at "
+                "FROM consent"
             ).fetchall()
         found = {
-            (tags[row[0]], row[1], RecipientType(row[2]), MessageType(row[3])): (row[4], row[5])
+            (tags[row[0]], row[1], RecipientType(row[2]), MessageType(row[3])): row[4:]
             for row in rows
         }
         wanted = {
-            key: (int(state.status), state.claimed) for key, state in self.model.states.items()
+            key: (int(state.status), state.claimed, self.model.again.get(key))
+            for key, state in self.model.states.items()
         }
         assert found == wanted
 

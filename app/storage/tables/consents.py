@@ -53,7 +53,8 @@ class Consent(Base):
     `claimed`: stands as ONAY by a provider's record after the citizen had refused, and the
     citizen, who was told, has said nothing yet. `event_id` is the movement that made this state,
     but for who may use it: `retailer_code` took it, `retailer_access` were let use it besides, and
-    where that alone changed (`EventKind.ACCESS`), nothing else of the row did.
+    where that alone changed (`EventKind.ACCESS`), nothing else of the row did. `repeated_at`: when
+    a refusal that stands was last said again (`EventKind.REPEATED`), later than its date.
     """
 
     __tablename__ = "consent"
@@ -94,6 +95,7 @@ class Consent(Base):
     source: Mapped[int | None] = mapped_column(SmallInteger)
     claimed: Mapped[bool] = mapped_column(server_default=text("false"))
     retailer_access: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    repeated_at: Mapped[datetime | None]
 
 
 class ConsentEvent(Base):

@@ -13,10 +13,10 @@ from datetime import date
 from typing import ClassVar
 
 from app.core import UseCase, Work
-from app.domain.consent import EventKind, MessageType, RecipientType, Status
+from app.domain.consent import MessageType, RecipientType, Status
 from app.domain.daily import bounds
 from app.domain.deadlines import day_in_istanbul
-from app.storage.statements import BY_REGISTRY, ON_WIRE, PERMISSION_MOVED
+from app.storage.statements import BY_REGISTRY, ON_WIRE, PERMISSION_MOVED, STATE_MOVED
 
 AT_ONCE = 5000
 """So many movements are counted by one statement, which nobody waits for long."""
@@ -35,7 +35,7 @@ WITH page AS MATERIALIZED (
            SELECT status FROM consent_event b
             WHERE b.tag = p.tag AND b.id < p.id AND b.brand_code = %(brand)s
               AND b.recipient_type = p.recipient_type AND b.type = p.type
-              AND b.kind <> {EventKind.SUPERSEDED:d} AND b.{PERMISSION_MOVED}
+              AND b.{STATE_MOVED} AND b.{PERMISSION_MOVED}
             ORDER BY b.id DESC LIMIT 1) before ON true
 ), figures AS (
     SELECT recipient_type, type, registry,

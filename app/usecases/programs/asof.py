@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from app.core import UseCase, Work
 from app.domain.consent import (
-    EventKind,
     MessageType,
     RecipientType,
     Source,
@@ -15,7 +14,7 @@ from app.domain.consent import (
     may_write,
 )
 from app.storage.copying import array
-from app.storage.statements import FIRST_CITIZEN_SOURCE, PERMISSION_MOVED
+from app.storage.statements import FIRST_CITIZEN_SOURCE, PERMISSION_MOVED, STATE_MOVED
 
 # The last movement that was there counts; who may use a permission moves none. A refusal in advance
 # stood if it had begun and not ended, unless the citizen had approved the brand since.
@@ -35,7 +34,7 @@ SELECT e.status, e.source, e.consent_date, e.created_at, encode(e.transaction_id
        SELECT status, source, consent_date, created_at, transaction_id
          FROM consent_event e
         WHERE e.tag = k.tag AND e.brand_code = %(brand)s AND e.type = %(type)s
-          AND e.recipient_type = %(kind)s AND e.kind <> {EventKind.SUPERSEDED:d}
+          AND e.recipient_type = %(kind)s AND e.{STATE_MOVED}
           AND e.{PERMISSION_MOVED} AND e.created_at <= %(at)s
         ORDER BY e.id DESC LIMIT 1) e ON true
  ORDER BY k.i

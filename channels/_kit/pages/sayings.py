@@ -53,6 +53,7 @@ KINDS: Mapping[EventKind, Words] = {
     EventKind.DENY: say("web.kind.deny"),
     EventKind.SUPERSEDED: say("web.kind.superseded"),
     EventKind.ACCESS: say("web.kind.access"),
+    EventKind.REPEATED: say("web.kind.repeated"),
 }
 _SECTORS = {
     "retail": say("web.sector.retail"),

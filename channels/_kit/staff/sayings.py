@@ -89,6 +89,7 @@ KINDS = {
     EventKind.UNDO: say("case.kind.undo"),
     EventKind.DENY: say("case.kind.deny"),
     EventKind.SUPERSEDED: say("case.kind.superseded"),
+    EventKind.REPEATED: say("case.kind.repeated"),
 }
 RECIPIENTS = {
     RecipientType.BIREYSEL: say("case.recipient.person"),
