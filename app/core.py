@@ -239,7 +239,12 @@ class Core:
             with self.database.transaction() as session:
                 driver = cast(Any, session.connection().connection.driver_connection)
                 work = Work(driver, context, self.clock.now(), self, session)
-                receipt = order.run(work)
+                try:
+                    receipt = order.run(work)
+                except Fault as fault:
+                    if fault.keeps:
+                        session.commit()
+                    raise
                 self._remember(work, receipt)
                 session.commit()
                 return receipt

@@ -9,10 +9,14 @@ Params = dict[str, str | int]
 
 
 class Fault(Exception):
-    """What could not be done. `params` may be shown to anybody: never an address or a code."""
+    """What could not be done. `params` may be shown to anybody: never an address or a code.
+
+    `keeps`: what the deed wrote before it failed stays.
+    """
 
     code: ClassVar[str] = "unexpected"
     retryable: ClassVar[bool] = False
+    keeps = False
 
     def __init__(self, **params: str | int) -> None:
         super().__init__(self.code)
@@ -37,9 +41,12 @@ class RuleBroken(Fault):
 
     code = "rule-broken"
 
-    def __init__(self, rule: str, field: str = "", **params: str | int) -> None:
+    def __init__(
+        self, rule: str, field: str = "", *, keeps: bool = False, **params: str | int
+    ) -> None:
         super().__init__(rule=rule, field=field, **params)
         self.rule = rule
+        self.keeps = keeps
 
 
 class NotFound(Fault):

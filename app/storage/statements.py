@@ -20,20 +20,22 @@ TRANSACTION_ID = "sha256(uuid_send(tag) || int8send(event_id))"
 
 
 def logged(
-    kind: EventKind,
+    kind: EventKind | None,
     *,
     actor: str = "NULL::int",
     channel: str = "%(channel)s",
     reference: str = "%(reference)s",
     moved: str = "changed",
 ) -> str:
-    """The statement that writes the movements of `changed`; `actor` is null for a citizen."""
+    """The statement that writes the movements of `changed`; `actor` is null for a citizen. Without
+    a kind, each row has its own."""
+    of = "kind" if kind is None else int(kind)
     return f"""
     INSERT INTO consent_event (tag, id, consent_date, created_at, brand_code, retailer_code, actor,
                                recipient_type, type, status, kind, source, claimed, channel,
                                reference, transaction_id, retailer_access)
     SELECT tag, event_id, consent_date, created_at, brand_code, retailer_code, {actor},
-           recipient_type, type, status, {kind:d}, source, claimed, {channel}::text,
+           recipient_type, type, status, {of}, source, claimed, {channel}::text,
            {reference}::text, {TRANSACTION_ID}, retailer_access
       FROM {moved}
 """
@@ -70,14 +72,17 @@ def refused(source: str, at: str, now: str) -> str:
 REFUSED = refused("excluded.source", "excluded.consent_date", "excluded.created_at")
 
 
-def again(source: str, *, among: str = "met") -> str:
-    """Of the rows that a refusal `met`, those that it said again, each with the number of its line
-    in the history."""
+def spoken(source: str, *, among: str = "met", more: str = "") -> str:
+    """The lines of the history for the rows that a refusal `met`: it ended them, or said again what
+    is said of them. `more`: columns of the others among which they are."""
+    again = "repeated_at IS NOT NULL"
     return f"""
-    SELECT tag, {NEXT_EVENT} AS event_id, repeated_at AS consent_date, %(now)s AS created_at,
-           brand_code, retailer_code, recipient_type, type, status, {source} AS source, claimed,
-           retailer_access
-      FROM {among} WHERE repeated_at IS NOT NULL"""
+    SELECT tag, CASE WHEN {again} THEN {NEXT_EVENT} ELSE event_id END AS event_id,
+           CASE WHEN {again} THEN {EventKind.REPEATED:d} ELSE {EventKind.REVOKE:d} END AS kind,
+           coalesce(repeated_at, consent_date) AS consent_date, %(now)s AS created_at, brand_code,
+           retailer_code, recipient_type, type, status, {source} AS source, claimed,
+           retailer_access{more}
+      FROM {among}"""
 
 
 def ahead(tag: str, type: str, brand: str, *, but: str = "false") -> str:

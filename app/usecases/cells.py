@@ -19,8 +19,8 @@ from app.storage.statements import (
     REFUSED,
     REFUSED_AHEAD,
     TRANSACTION_ID,
-    again,
     logged,
+    spoken,
 )
 from app.usecases.revoke import movement
 
@@ -57,11 +57,9 @@ WITH known AS ({KNOWN}), wanted AS ({CELLS}), met AS (
              ORDER BY brand, k, type) meant
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
-), changed AS (
-    SELECT * FROM met WHERE repeated_at IS NULL
-), again AS MATERIALIZED ({again("%(source)s::smallint")}
-), logged AS ({logged(EventKind.REVOKE)}), repeated AS ({logged(EventKind.REPEATED, moved="again")})
-SELECT brand_code, type, recipient_type FROM changed ORDER BY 1, 2, 3
+), spoken AS MATERIALIZED ({spoken("%(source)s::smallint")}
+), logged AS ({logged(None, moved="spoken")})
+SELECT brand_code, type, recipient_type FROM met WHERE repeated_at IS NULL ORDER BY 1, 2, 3
 """
 
 # An approval never outlasts a later word, whoever spoke it. The first word of a citizen about a

@@ -154,11 +154,12 @@ class RecordConsent(UseCase[Recorded]):
     entry: Entry
 
     def run(self, work: Work) -> Recorded:
-        """Raises RuleBroken with the İYS code that refuses it."""
+        """Raises RuleBroken with the İYS code that refuses it; that a refusal of what is refused
+        was said again stays written."""
         batch = _Batch(self.brand, _sheet((self.entry,)), work.now, want_ids=True)
         _record(work, batch)
         if batch.refused:
-            raise RuleBroken(batch.refused[0])
+            raise RuleBroken(batch.refused[0], keeps=True)
         return Recorded(batch.ids[0].hex(), work.now)
 
 

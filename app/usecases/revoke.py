@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import orjson
 
 from app.core import UseCase, Work
-from app.domain.consent import EventKind, MessageType, RecipientType, Status
+from app.domain.consent import MessageType, RecipientType, Status
 from app.domain.reference import new_reference
 from app.receipts import receipt
 from app.storage.statements import (
@@ -15,16 +15,14 @@ from app.storage.statements import (
     LANGUAGE,
     NEXT_EVENT,
     REFUSED,
-    again,
     logged,
     refused,
+    spoken,
 )
 
 KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
-MOVED, REPEATED = (
-    logged(kind, channel="medium", reference="ref", moved=f"{rows} JOIN item USING (tag)")
-    for kind, rows in ((EventKind.REVOKE, "changed"), (EventKind.REPEATED, "again"))
-)
+SPOKEN = spoken("origin", among="met JOIN item USING (tag)", more=", medium, ref")
+MOVED = logged(None, channel="medium", reference="ref", moved="spoken")
 
 
 @receipt
@@ -78,16 +76,14 @@ WITH item AS MATERIALIZED (
       FROM wanted WHERE {ADDRESS_FIRST} ORDER BY tag, recipient_type, type
     ON CONFLICT (tag, brand_code, recipient_type, type) DO UPDATE {REFUSED}
     RETURNING c.*
-), changed AS (
-    SELECT * FROM met WHERE repeated_at IS NULL
-), again AS MATERIALIZED ({again("origin", among="met JOIN item USING (tag)")}
-), logged AS ({MOVED}), repeated AS ({REPEATED}), told AS MATERIALIZED (
+), spoken AS MATERIALIZED ({SPOKEN}
+), logged AS ({MOVED}), told AS MATERIALIZED (
     SELECT item.*, coalesce(now.changed, '{{}}') AS changed, coalesce(already, '{{}}') AS already,
            coalesce(standing, '{{}}') AS standing,
            (SELECT language FROM recipient r WHERE r.tag = item.tag) AS language
       FROM item
       LEFT JOIN (SELECT tag, array_agg(DISTINCT type) AS changed
-                   FROM changed GROUP BY tag) now USING (tag)
+                   FROM met WHERE repeated_at IS NULL GROUP BY tag) now USING (tag)
       LEFT JOIN (SELECT n, array_agg(DISTINCT type) FILTER (
                                WHERE wanted AND status = {Status.RET:d}) AS already,
                         array_agg(DISTINCT type) FILTER (
@@ -117,10 +113,8 @@ WITH ended AS MATERIALIZED (
     UPDATE consent c {refused("%(source)s", "%(at)s::timestamptz", "%(now)s")}
        AND tag = %(tag)s AND {MEANT}
     RETURNING c.*
-), changed AS (
-    SELECT * FROM met WHERE repeated_at IS NULL
-), again AS MATERIALIZED ({again("%(source)s::smallint")}
-), logged AS ({logged(EventKind.REVOKE)}), repeated AS ({logged(EventKind.REPEATED, moved="again")})
+), spoken AS MATERIALIZED ({spoken("%(source)s::smallint")}
+), logged AS ({logged(None, moved="spoken")})
 SELECT count(DISTINCT (brand_code, type)), count(DISTINCT brand_code), {LANGUAGE} FROM ended
 """
 

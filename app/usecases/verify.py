@@ -26,7 +26,7 @@ SELECT coalesce(c.brand_code, e.brand_code), coalesce(c.event_id, e.id)
        SELECT {MADE} FROM consent_event p
         WHERE e.kind = {EventKind.ACCESS:d} AND p.tag = e.tag AND p.id < e.id
           AND p.brand_code = e.brand_code AND p.recipient_type = e.recipient_type
-          AND p.type = e.type AND p.{PERMISSION_MOVED}
+          AND p.type = e.type AND p.{PERMISSION_MOVED} AND p.{STATE_MOVED}
         ORDER BY id DESC LIMIT 1)) m ON true
   LEFT JOIN (
        SELECT DISTINCT ON (tag, brand_code, recipient_type, type) *

@@ -14,7 +14,7 @@ from app.core import Work
 from app.domain.consent import EventKind, Status
 from app.storage.copying import array, copy_rows, moments, numbers
 from app.storage.database import Driver
-from app.storage.statements import LAST_SAID, NEXT_EVENT, again, logged
+from app.storage.statements import LAST_SAID, NEXT_EVENT, logged, spoken
 from app.usecases.finishing import CONSENT, EVENT, RECIPIENT, Common, finish
 from app.usecases.judging import Judged
 from app.usecases.sheet import Sheet
@@ -76,8 +76,8 @@ WITH item AS (
      WHERE c.tag = i.tag AND c.brand_code = %(brand)s AND c.recipient_type = i.recipient_type
        AND c.type = i.type AND c.status = {Status.RET:d} AND coalesce({LAST_SAID} < i.at, true)
     RETURNING c.*, i.source AS origin
-), again AS MATERIALIZED ({again("origin")}
-) {logged(EventKind.REPEATED, actor="%(actor)s::int", reference="NULL", moved="again")}
+), spoken AS MATERIALIZED ({spoken("origin")}
+) {logged(None, actor="%(actor)s::int", reference="NULL", moved="spoken")}
 """
 
 SHORT = 100

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from app.core import Context, Core
-from app.domain.consent import EventKind, MessageType, Record, Source, Status
+from app.domain.consent import EventKind, MessageType, RecipientType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
+from app.errors import RuleBroken
 from app.gateways.clock import StandingClock
 from app.usecases import record as recording
 from app.usecases.cells import Cell
 from app.usecases.consents import ShowHistory
 from app.usecases.grant import GrantConsent
+from app.usecases.programs.access import GiveAccess, Scope
 from app.usecases.programs.refusing import Fate, ReportRefusal
+from app.usecases.programs.reporting import ReportConsent
 from app.usecases.record import Entry, RecordConsents
 from app.usecases.revoke import RevokeConsent, RevokeEverything
 from app.usecases.undo import UndoRefusal
@@ -52,12 +55,20 @@ def by_provider(core: Core) -> None:
     assert report(core, Status.RET, core.clock.now()) == "H174"
 
 
+def by_provider_alone(core: Core) -> None:
+    with pytest.raises(RuleBroken, match="H174"):
+        core.run(
+            ReportConsent(100100, ACME, entry(core, Status.RET, core.clock.now())), office(core)
+        )
+
+
 def told_by_provider(core: Core) -> None:
     said = core.run(ReportRefusal(ACME, entry(core, Status.RET, core.clock.now())), office(core))
     assert said.fate is Fate.ALREADY
 
 
-SAYINGS = [by_word, by_switch, altogether, by_provider, told_by_provider]
+REPORTED = [by_provider, by_provider_alone, told_by_provider]
+SAYINGS = [by_word, by_switch, altogether, *REPORTED]
 
 
 def office(core: Core) -> Context:
@@ -116,8 +127,7 @@ def test_no_approval_from_before_ends_a_refusal_that_was_said_again(
 @pytest.mark.parametrize("saying", SAYINGS)
 def test_it_is_a_line_of_the_history_and_moves_nothing(refused: Core, saying: Saying) -> None:
     saying(refused)
-    reported = saying in (by_provider, told_by_provider)
-    source = Source.HS_WEB if reported else citizen(refused).source
+    source = Source.HS_WEB if saying in REPORTED else citizen(refused).source
     lines = rows(refused, LINES)
     assert lines[-1] == (EventKind.REPEATED, TWO, source)
     shown = refused.run(ShowHistory(ACME), citizen(refused))
@@ -196,6 +206,20 @@ def test_what_was_judged_before_it_was_said_again_is_judged_anew(
     assert report(refused, Status.ONAY, TWO - HOUR) == "H178"
     assert not may(refused)
     assert sound(refused)
+
+
+def test_who_may_use_it_changes_before_and_after(
+    refused: Core, dealers: tuple[int, int, int], clock: StandingClock
+) -> None:
+    there = Scope(MARKET, RecipientType.BIREYSEL, M, [refused.keys.tag(AYSE)])
+    assert record(refused, AYSE, MARKET, M) is None
+    refused.run(RevokeConsent(MARKET, {M}), citizen(refused))
+    for dealer in dealers:
+        refused.run(GiveAccess(there, [dealer]), office(refused))
+        assert sound(refused)
+        clock.moment += HOUR
+        refused.run(RevokeConsent(MARKET, {M}), citizen(refused))
+        assert sound(refused)
 
 
 def test_that_it_was_said_again_cannot_be_taken_out_of_the_state(refused: Core) -> None:
