@@ -166,7 +166,7 @@ class UseCase(Generic[R]):
     run_together: ClassVar[Any] = None
 
     def run(self, work: Work) -> R:
-        """Do the deed. Raises a Fault; the transaction then rolls back."""
+        """Do the deed. Raises a Fault; the transaction then rolls back, unless that `keeps`."""
         raise NotImplementedError
 
 

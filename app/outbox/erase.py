@@ -22,13 +22,14 @@ DELETE FROM recipient r WHERE tag = %(tag)s AND locked IS NOT TRUE
    AND NOT EXISTS (SELECT FROM via_request v WHERE v.tag = r.tag)
    AND NOT EXISTS (SELECT FROM via_silence v WHERE v.tag = r.tag)
 """
-# Of whoever asked to be forgotten: consents that ended so long ago. A row of the history is older
-# than the movement that ended it, or only tells which dealers might have used it; it goes with it.
+# Of whoever asked to be forgotten: consents that ended so long ago, and whose refusal was not said
+# again since. A row of the history is older than that, or only tells which dealers might have used
+# it; it goes with it.
 DUE = """
 SELECT c.tag, c.brand_code, c.recipient_type, c.type FROM recipient r JOIN consent c USING (tag)
  WHERE r.forget_at IS NOT NULL AND c.status <> %(approved)s
    AND NOT (c.status = %(refused)s AND c.recipient_type = %(trader)s)
-   AND c.created_at < %(now)s - make_interval(years => %(years)s)
+   AND greatest(c.created_at, c.repeated_at) < %(now)s - make_interval(years => %(years)s)
  ORDER BY c.tag LIMIT 1000 FOR UPDATE OF c SKIP LOCKED
 """
 # Complaints that were closed so long ago, with all that belongs to them.

@@ -1,8 +1,9 @@
 """Parts that several deeds' statements share.
 
 Each deed is one data-modifying statement: its CTE `changed` gives the rows of `consent` as they
-stand after it, and `logged` writes their movements. `event_id` is drawn while the row is locked,
-so that, for one consent, ids grow in the order in which the movements took effect.
+stand after it, and `logged` writes their movements; of a refusal, `met` gives what it ended and
+what it said again, and `spoken` a line for each. `event_id` is drawn while the row is locked, so
+that, for one consent, ids grow in the order in which the movements took effect.
 """
 
 from app.domain.consent import EventKind, Source, Status

@@ -9,7 +9,7 @@ from app.domain.consent import EventKind, MessageType, Source, Status
 from app.errors import NotFound
 from app.outbox.post import PostStatus
 from app.receipts import receipt
-from app.storage.statements import LANGUAGE, NEXT_EVENT, logged
+from app.storage.statements import LANGUAGE, LAST_SAID, NEXT_EVENT, logged, spoken
 from app.usecases.notices import RECORD_MATTER
 from app.usecases.revoke import movement
 
@@ -53,6 +53,17 @@ WITH changed AS (
 SELECT count(*), {LANGUAGE} FROM changed
 """
 
+# Nothing stands that could be denied: then it is said again that nothing may.
+SAY_AGAIN = f"""
+WITH met AS (
+    UPDATE consent c SET repeated_at = %(at)s
+     WHERE c.tag = %(tag)s AND c.brand_code = %(brand)s AND c.type = ANY(%(types)s)
+       AND c.status = {Status.RET:d} AND coalesce({LAST_SAID} < %(at)s, true)
+    RETURNING c.*
+), spoken AS MATERIALIZED ({spoken("%(source)s::smallint")}
+) {logged(None, moved="spoken")}
+"""
+
 CLAIMS = f"""
 SELECT brand_code, max(at) FROM (
     SELECT brand_code, created_at AS at FROM consent WHERE tag = %(tag)s AND claimed
@@ -79,11 +90,15 @@ class DenyApproval(UseCase[Denied]):
     types: Collection[MessageType] = tuple(MessageType)
 
     def run(self, work: Work) -> Denied:
-        """Raises NotFound when no provider's approval of this brand stands."""
+        """Raises NotFound when no provider's approval of this brand stands; that what is refused
+        was refused once more stays written then."""
         since = None if self.told_within is None else work.now - self.told_within
         types = sorted(map(int, self.types))
         params = movement(work, brand=self.brand, since=since, types=types)
         count, language = work.row(DENY, params) or (0, None)
         if not count:
-            raise NotFound("approval")
+            work.change(SAY_AGAIN, params)
+            nothing = NotFound("approval")
+            nothing.keeps = True
+            raise nothing
         return Denied(self.brand, params["reference"], count, language)

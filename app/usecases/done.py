@@ -9,14 +9,15 @@ from uuid import UUID
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, Status
 from app.errors import NotFound
+from app.storage.statements import STATE_MOVED
 from app.usecases.undo import REFUSALS, WINDOW
 
-MOVED = """
+MOVED = f"""
 SELECT e.brand_code, e.type, e.status, e.kind, e.created_at,
        e.kind = ANY(%(refusals)s) AND c.event_id = e.id AS stands, e.tag
   FROM consent_event e
   LEFT JOIN consent c USING (tag, brand_code, recipient_type, type)
- WHERE e.tag = ANY(%(tags)s) AND e.reference = %(reference)s
+ WHERE e.tag = ANY(%(tags)s) AND e.reference = %(reference)s AND e.{STATE_MOVED}
 """
 AHEAD = """
 SELECT since, ended_at IS NULL AND reference = %(reference)s FROM advance_refusal

@@ -41,7 +41,7 @@ OF_ACCOUNT = (
     "DELETE FROM account WHERE id = %(account)s",
 )
 STAYS = """
-SELECT brand_code, recipient_type, type, status, created_at FROM consent
+SELECT brand_code, recipient_type, type, status, greatest(created_at, repeated_at) FROM consent
  WHERE tag = %s ORDER BY brand_code, recipient_type, type
 """
 

@@ -39,7 +39,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
     ),
     "permissions": (
         """SELECT tag, brand_code, recipient_type, type, status, source, consent_date, created_at,
-                  retailer_code, array_to_string(retailer_access, ' ') AS retailer_access, claimed
+                  retailer_code, array_to_string(retailer_access, ' ') AS retailer_access, claimed,
+                  repeated_at
              FROM consent WHERE tag = ANY(%s) ORDER BY 1, 2, 3, 4""",
         "tags",
     ),

@@ -22,6 +22,9 @@ from app.usecases.opening import loads_at
 from app.usecases.sheet import Sheet
 from app.usecases.writing import write_anew, write_over, write_repeated
 
+ALREADY = "H174"
+"""A refusal of what is refused, which is noted all the same."""
+
 TRIES = 5
 ANEW_FROM = 100
 """So many new rows are worth a savepoint and three COPYs; fewer go with the others."""
@@ -159,7 +162,7 @@ class RecordConsent(UseCase[Recorded]):
         batch = _Batch(self.brand, _sheet((self.entry,)), work.now, want_ids=True)
         _record(work, batch)
         if batch.refused:
-            raise RuleBroken(batch.refused[0], keeps=True)
+            raise RuleBroken(batch.refused[0], keeps=batch.refused[0] == ALREADY)
         return Recorded(batch.ids[0].hex(), work.now)
 
 
@@ -236,12 +239,14 @@ def _write(work: Work, batch: _Batch, positions: list[int], *, anew: bool) -> li
         work, batch.brand, batch.sheet, positions, batch.refused, batch.first_refusals
     )
     batch.known += known
-    if judged.repeated:
-        write_repeated(work, batch.brand, batch.sheet, judged.repeated)
     waiting: list[int] = []
+    if judged.repeated:
+        waiting = write_repeated(work, batch.brand, batch.sheet, judged)
+        for position in waiting:
+            del batch.refused[position]
     if anew and len(judged.fresh) >= ANEW_FROM:
         if not _copied(work, batch, judged):
-            waiting = judged.fresh
+            waiting += judged.fresh
         judged.fresh, judged.unknown = [], {}
     if judged.fresh or judged.over:
         waiting += _write_over(work, batch, judged)

@@ -25,12 +25,13 @@ class Undone:
 
 
 # Only a consent that nobody has moved since the refusal goes back to what it was; a word that
-# changed nothing was never what it was.
+# changed nothing was never what it was. A word that comes late takes nothing back that was said
+# since.
 UNDO = f"""
 WITH last AS (
     SELECT reference FROM consent_event
      WHERE tag = %(tag)s AND kind = ANY(%(refusals)s) AND created_at >= %(since)s
-       AND %(only)s IN (reference, '')
+       AND consent_date <= %(at)s AND %(only)s IN (reference, '')
      ORDER BY id DESC LIMIT 1
 ), refused AS (
     SELECT e.id, e.brand_code, e.recipient_type, e.type, p.status, p.consent_date, p.source,
@@ -51,6 +52,7 @@ WITH last AS (
       FROM refused r
      WHERE c.tag = %(tag)s AND c.brand_code = r.brand_code
        AND c.recipient_type = r.recipient_type AND c.type = r.type AND c.event_id = r.id
+       AND coalesce(c.repeated_at <= %(at)s, true)
     RETURNING c.*
 ), logged AS ({logged(EventKind.UNDO)})
 SELECT array_agg(DISTINCT brand_code), {LANGUAGE} FROM changed

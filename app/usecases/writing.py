@@ -29,8 +29,8 @@ ON CONFLICT (tag) DO NOTHING
 EVENT_IDS = f"SELECT array_agg({NEXT_EVENT}) FROM generate_series(1, %s)"
 
 # The row that was judged is named by its event; a new row has none, so that a row that appeared
-# meanwhile is not touched; and neither is one whose refusal was repeated meanwhile. It gives the
-# positions that must be judged again.
+# meanwhile is not touched; and neither is one whose refusal was repeated meanwhile. The answer has
+# no transaction for what must be judged again.
 WRITE = f"""
 WITH staged AS (
     SELECT * FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[],
@@ -52,7 +52,7 @@ WITH staged AS (
            retailer_access = excluded.retailer_access, claimed = excluded.claimed,
            repeated_at = NULL
      WHERE c.event_id = excluded.event_id
-       AND coalesce(c.repeated_at < excluded.consent_date, true)
+       AND (c.status <> {Status.RET:d} OR coalesce(c.repeated_at < excluded.consent_date, true))
     RETURNING c.*
 ), logged AS ({logged(EventKind.RECORD, actor="%(actor)s::int", reference="NULL")})
 SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
@@ -61,23 +61,28 @@ SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
  WHERE c.tag IS NULL OR %(want_ids)s
 """
 
-# In the order in which everybody goes through the rows.
+# Also the rows that are written next are taken here, in the order in which everybody goes through
+# them: of those `judged` is set. The answer has what is refused no more.
 REPEAT = f"""
-WITH item AS (
-    SELECT c.tag, c.recipient_type, c.type, s.source, s.consent_date AS at
+WITH item AS MATERIALIZED (
+    SELECT c.tag, c.recipient_type, c.type, c.status, s.source, s.consent_date AS at, s.judged,
+           s.i
       FROM unnest(%(tags)s::uuid[], %(recipient_types)s::smallint[], %(types)s::smallint[],
-                  %(sources)s::smallint[], %(dates)s::timestamptz[])
-           AS s(tag, recipient_type, type, source, consent_date)
+                  %(sources)s::smallint[], %(dates)s::timestamptz[], %(judged)s::bigint[])
+           WITH ORDINALITY AS s(tag, recipient_type, type, source, consent_date, judged, i)
       JOIN consent c USING (tag, recipient_type, type)
      WHERE c.brand_code = %(brand)s
      ORDER BY c.tag, c.recipient_type, c.type FOR UPDATE OF c
+), said AS (
+    SELECT * FROM item WHERE judged IS NULL
 ), met AS (
-    UPDATE consent c SET repeated_at = i.at FROM item i
+    UPDATE consent c SET repeated_at = i.at FROM said i
      WHERE c.tag = i.tag AND c.brand_code = %(brand)s AND c.recipient_type = i.recipient_type
        AND c.type = i.type AND c.status = {Status.RET:d} AND coalesce({LAST_SAID} < i.at, true)
     RETURNING c.*, i.source AS origin
 ), spoken AS MATERIALIZED ({spoken("origin")}
-) {logged(None, actor="%(actor)s::int", reference="NULL", moved="spoken")}
+), logged AS ({logged(None, actor="%(actor)s::int", reference="NULL", moved="spoken")})
+SELECT i::int FROM said WHERE status <> {Status.RET:d}
 """
 
 SHORT = 100
@@ -125,10 +130,14 @@ def write_over(
     return [(rows[index - 1][0], transaction) for index, transaction in answers]
 
 
-def write_repeated(work: Work, brand: int, sheet: Sheet, positions: Sequence[int]) -> None:
-    """Note these refusals of what is refused, where it is still, and was not said later yet."""
-    rows = [(position, None, False) for position in positions]
-    work.change(REPEAT, _parameters(work, brand, sheet, rows))
+def write_repeated(work: Work, brand: int, sheet: Sheet, judged: Judged) -> list[int]:
+    """Note the refusals of what is refused, where it was not said later yet; the positions of those
+    that are refused no more, and must be judged again."""
+    rows = [(position, None, False) for position in judged.repeated] + judged.over
+    prepare = False if len(rows) > SHORT else None
+    params = _parameters(work, brand, sheet, rows)
+    answers = work.driver.execute(REPEAT, params, prepare=prepare).fetchall()
+    return [rows[index - 1][0] for (index,) in answers]
 
 
 def _parameters(

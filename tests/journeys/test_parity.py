@@ -38,8 +38,9 @@ CALLS: Mapping[str, Callable[..., list[str]]] = {
 }
 MOVED = """
 SELECT brand_code, recipient_type, type, status, kind, source, claimed, channel
-  FROM consent_event WHERE kind <> 1 ORDER BY id
+  FROM consent_event WHERE kind NOT IN (1, 8) ORDER BY id
 """
+"""No records of providers; nor what was said again, which depends on how long a door takes."""
 LOCKED = "SELECT locked FROM recipient_event ORDER BY id"
 
 Scenario = dict[str, Any]

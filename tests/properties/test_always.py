@@ -179,12 +179,12 @@ class Registry(RuleBasedStateMachine):
     @rule(phone=phones, brand=brands)
     def citizen_denies(self, phone: str, brand: int) -> None:
         at = self.text(phone, f"HAYIR {BRANDS[brand]}")
-        keys = [
-            key
-            for key, state in self.model.states.items()
-            if key[:2] == (phone, brand) and state.status is Status.ONAY and not state.by_citizen
-        ]
-        self.model.refuse(keys, at, self.clock.moment)
+        of_brand = {k: one for k, one in self.model.states.items() if k[:2] == (phone, brand)}
+        reported = [k for k, one in of_brand.items() if one.status is Status.ONAY]
+        keys = [key for key in reported if not of_brand[key].by_citizen]
+        # Where nothing stands that could be denied, what is refused is refused once more.
+        again = [k for k, one in of_brand.items() if one.status is Status.RET]
+        self.model.refuse(keys or again, at, self.clock.moment)
 
     @rule(phone=phones, locked=st.booleans())
     def citizen_locks(self, phone: str, locked: bool) -> None:

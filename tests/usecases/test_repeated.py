@@ -10,11 +10,17 @@ import pytest
 from app.core import Context, Core
 from app.domain.consent import EventKind, MessageType, RecipientType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
-from app.errors import RuleBroken
+from app.errors import NotFound, RuleBroken, TooLate
 from app.gateways.clock import StandingClock
+from app.outbox.delivery import system_context
+from app.outbox.erase import EraseDue
 from app.usecases import record as recording
 from app.usecases.cells import Cell
+from app.usecases.changing import RefuseEverything
 from app.usecases.consents import ShowHistory
+from app.usecases.deny import DenyApproval
+from app.usecases.done import ShowDeed
+from app.usecases.forget import Forget
 from app.usecases.grant import GrantConsent
 from app.usecases.programs.access import GiveAccess, Scope
 from app.usecases.programs.refusing import Fate, ReportRefusal
@@ -47,6 +53,11 @@ def by_switch(core: Core) -> None:
     change(core, (AYSE, Status.RET, Cell(ACME, M)))
 
 
+def by_denying(core: Core) -> None:
+    with pytest.raises(NotFound):
+        core.run(DenyApproval(ACME), citizen(core))
+
+
 def altogether(core: Core) -> None:
     core.run(RevokeEverything(), citizen(core))
 
@@ -68,7 +79,7 @@ def told_by_provider(core: Core) -> None:
 
 
 REPORTED = [by_provider, by_provider_alone, told_by_provider]
-SAYINGS = [by_word, by_switch, altogether, *REPORTED]
+SAYINGS = [by_word, by_switch, by_denying, altogether, *REPORTED]
 
 
 def office(core: Core) -> Context:
@@ -220,6 +231,64 @@ def test_who_may_use_it_changes_before_and_after(
         clock.moment += HOUR
         refused.run(RevokeConsent(MARKET, {M}), citizen(refused))
         assert sound(refused)
+
+
+def test_what_is_refused_no_more_when_it_is_noted_is_judged_anew(
+    refused: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load judged a refusal as one of what is refused; before it is noted, an older approval is
+    recorded: the refusal ends that."""
+    noted: Callable[..., object] = getattr(recording, "write_repeated")  # noqa: B009
+
+    def meddled(*args: Any) -> object:  # noqa: ANN401
+        monkeypatch.undo()
+        approval = entry(refused, Status.ONAY, TWO - HOUR)
+        RecordConsents(ACME, [approval]).run(replace(args[0], context=office(refused)))
+        return noted(*args)
+
+    monkeypatch.setattr(recording, "write_repeated", meddled)
+    assert report(refused, Status.RET, TWO) is None
+    assert not may(refused)
+    assert sound(refused)
+
+
+def test_a_late_undoing_takes_nothing_back_that_was_said_since(
+    refused: Core, clock: StandingClock
+) -> None:
+    clock.moment = NOON + timedelta(minutes=5)
+    by_word(refused)
+    clock.moment += timedelta(minutes=1)
+    late = replace(citizen(refused), at=NOON + timedelta(minutes=4))
+    with pytest.raises(TooLate):
+        refused.run(UndoRefusal(), late)
+    assert not may(refused)
+    assert record(refused, AYSE, MARKET, M) is None
+    refused.run(RevokeConsent(MARKET, {M}), citizen(refused))
+    clock.moment += timedelta(minutes=1)
+    # The market's was said after it, too: what it means is the first.
+    with pytest.raises(TooLate):
+        refused.run(UndoRefusal(), late)
+    assert not may(refused)
+
+
+def test_what_was_said_again_is_kept_as_long_as_what_is_said_today(
+    refused: Core, clock: StandingClock
+) -> None:
+    clock.moment = NOON + timedelta(days=4 * 365)
+    refused.run(Forget((citizen(refused).person,), refuse=True), citizen(refused))
+    refused.run(EraseDue(), system_context(refused))
+    assert report(refused, Status.ONAY, clock.moment - HOUR) == "H178"
+
+
+def test_a_page_tells_of_what_ended_alone(brands: Core, clock: StandingClock) -> None:
+    for brand in (ACME, MARKET):
+        assert record(brands, AYSE, brand, M) is None
+    brands.run(RevokeConsent(ACME, {M}), citizen(brands))
+    clock.moment += HOUR
+    me = citizen(brands).person
+    done = brands.run(RefuseEverything((me,)), citizen(brands))
+    shown = brands.run(ShowDeed((me.tag,), done.reference), citizen(brands))
+    assert (shown.brands, shown.ended) == ((MARKET,), done.consents)
 
 
 def test_that_it_was_said_again_cannot_be_taken_out_of_the_state(refused: Core) -> None:

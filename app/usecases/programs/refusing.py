@@ -16,9 +16,9 @@ from app.errors import RuleBroken
 from app.receipts import receipt
 from app.storage.statements import NEXT_EVENT, TRANSACTION_ID
 from app.usecases.opening import loads_at
-from app.usecases.record import Entry, RecordConsents
+from app.usecases.record import ALREADY, Entry, RecordConsents
 
-ALREADY, OVERTAKEN = "H174", "H178"
+OVERTAKEN = "H178"
 STANDING = """
 SELECT encode(sha256(uuid_send(tag) || int8send(event_id)), 'hex'), created_at FROM consent
  WHERE tag = %(tag)s AND brand_code = %(brand)s AND type = %(type)s AND recipient_type = %(kind)s
