@@ -127,6 +127,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "MayRetailerWrite": _PROGRAMS,
     "SeeDealers": {Role.CITIZEN: Assurance.CODE},
     "ListGranted": {Role.PARTNER: Assurance.CODE},
+    "ListGrants": {Role.PROVIDER: Assurance.CODE},
     "IsPartner": {Role.PARTNER: Assurance.CODE},
     "WatchQuality": {Role.SYSTEM: Assurance.LOGIN},
     "ShowDay": _PROGRAMS,

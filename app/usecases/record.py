@@ -20,6 +20,7 @@ from app.usecases.judging import Judged, judge_first, judge_rows, sound_rows, tu
 from app.usecases.notices import tell_recordings
 from app.usecases.opening import loads_at
 from app.usecases.sheet import Sheet
+from app.usecases.subscriptions import FULL, beyond
 from app.usecases.writing import write_anew, write_over, write_repeated
 
 ALREADY = "H174"
@@ -128,13 +129,14 @@ class CheckConsents(UseCase[BatchRecorded]):
     """What recording these consents would come to now; nothing is written.
 
     Of a key that comes several times, each record is held against what is stored, not against the
-    one before it.
+    one before it. `provider`: whose package is to have room for the addresses, if anybody's.
     """
 
     brand: int
     entries: Sequence[Entry] | Sheet
     backdated: bool = False
     reported_at: datetime | None = None
+    provider: int | None = None
 
     def run(self, work: Work) -> BatchRecorded:
         """The answer that RecordConsents would give."""
@@ -143,6 +145,10 @@ class CheckConsents(UseCase[BatchRecorded]):
         at = self.reported_at or work.now
         backdated = self.backdated or loads_at(work.core, self.brand, at)
         sound, refused = sound_rows(work, sheet, at, backdated=backdated)
+        if self.provider is not None:
+            full = beyond(work, self.provider, sheet.tags, hold=False)
+            refused |= {place: FULL for place, tag in enumerate(sheet.tags) if tag in full}
+            sound = [place for place in sound if place not in refused]
         known = 0
         for turn in turns(sheet, sound):
             known += judge_rows(work, self.brand, sheet, turn, refused)[1]

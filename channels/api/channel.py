@@ -28,6 +28,7 @@ from channels.api.views import (
     loads,
     movements,
     own,
+    partners,
     permissions,
     privacy,
     records,
@@ -59,6 +60,7 @@ class ApiChannel:
         self.seconds = float(read_patience(reader))
         webhooks.add(doors, house.outside, self.seconds)
         movements.add(doors, house.core)
+        partners.add(doors)
         privacy.add(doors, house.core)
         self.doors = doors
         self._public_url = settings.public_url

@@ -165,11 +165,15 @@ class Doors:
         def for_programs(**where: str) -> Response:
             named = where.pop("provider"), where.pop("brand", "")
             entered = self._programs.enter(request, *named)
+            failed = True
             try:
                 made = seen(self._programs.call(request, entered, *named), where)
+                failed = made.status_code >= 400
             except Fault as fault:
                 # What is left is told also where something is wrong with the request.
                 made = problem(fault, asked_language(request))
+            finally:
+                self._programs.note(entered, failed=failed)
             return dress(made, entered.allowances)
 
         def for_citizens(**where: str) -> Response:

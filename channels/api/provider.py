@@ -82,6 +82,11 @@ class Programs:
         )
         return core.run(order, stranger)
 
+    def note(self, entered: Entered, *, failed: bool) -> None:
+        """A call has ended: of which program, and how, is watched."""
+        if entered.program is not None:
+            self._watch.note(entered.program.client, failed=failed)
+
     def call(
         self, request: Request, entered: Entered, provider: str, brand: str = ""
     ) -> ProviderCall:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -45,6 +46,11 @@ SELECT g.*, (SELECT count(*) FROM granted)
        SELECT * FROM granted ORDER BY iys_code, brand_code LIMIT %(limit)s OFFSET %(offset)s) g
     ON true
  ORDER BY g.iys_code, g.brand_code
+"""
+GRANTS = """
+SELECT integrator_code, title, changed_at, arama, mesaj, eposta, via, agreement
+  FROM partner_grant JOIN partner USING (integrator_code)
+ WHERE brand_code = %s ORDER BY integrator_code
 """
 
 
@@ -160,10 +166,39 @@ class ListGranted(UseCase[GrantedPage]):
         return GrantedPage(rows[0][-1], found)
 
 
+@dataclass(frozen=True, slots=True)
+class GrantedPartner:
+    """A partner, what it may do, and since when."""
+
+    integrator_code: int
+    title: str
+    grant: Grant
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListGrants(UseCase[tuple[GrantedPartner, ...]]):
+    """The partners that may do something for a brand."""
+
+    brand: int
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[GrantedPartner, ...]:
+        """By their codes."""
+        rows = work.rows(GRANTS, (self.brand,))
+        return tuple(
+            GrantedPartner(code, title, _grant(*rights), changed_at)
+            for code, title, changed_at, *rights in rows
+        )
+
+
+def _grant(arama: int, mesaj: int, eposta: int, via: bool, agreement: bool) -> Grant:
+    return Grant(Right(arama), Right(mesaj), Right(eposta), via, agreement)
+
+
 def _granted(row: Sequence[Any]) -> GrantedBrand:
-    code, name, master, title, iys_code, arama, mesaj, eposta, via, agreement, _ = row
-    grant = Grant(Right(arama), Right(mesaj), Right(eposta), via, agreement)
-    return GrantedBrand(code, name, master, title, iys_code, grant)
+    code, name, master, title, iys_code, *rights, _ = row
+    return GrantedBrand(code, name, master, title, iys_code, _grant(*rights))
 
 
 @dataclass(frozen=True, slots=True)

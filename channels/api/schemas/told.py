@@ -230,11 +230,7 @@ class MovementTold(Strict):
     address = _address()
     recipient_type = _recipient_type()
     type = _type()
-    kind = fields.Enum(
-        EventKind,
-        required=True,
-        metadata=told("ACCESS: only of who may use it. REPEATED: a refusal of what is refused."),
-    )
+    kind = fields.Enum(EventKind, required=True, metadata=told("ACCESS, REPEATED: nothing moved."))
     status = fields.Enum(Status, required=True, metadata=told("NONE: a first refusal, undone."))
     source = _source()
     consent_date = _moment("When it was said.", allow_none=True)

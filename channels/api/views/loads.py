@@ -51,7 +51,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 def add(doors: Doors) -> None:
     """Their doors."""
     shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER}
-    doors.add("POST", "/loads", begin_load, Door(words.LoadTold, 201, words.LoadWish, **shared))
+    begun = Door(words.LoadTold, 201, words.LoadWish, keyed=True, **shared)
+    doors.add("POST", "/loads", begin_load, begun)
     doors.add("GET", "/loads", list_loads, Door(words.LoadsTold, **shared))
     doors.add("GET", ONE, show_load, Door(words.LoadTold, **shared))
     sent = Door(words.LoadTold, raw=KINDS, faults=(409, 415), headers=(OFFSET, COMPLETE), **shared)
@@ -96,11 +97,12 @@ def _may(call: ProviderCall) -> None:
 def begin_load(call: ProviderCall, body: Body) -> Body:
     """Begin a file of permissions: its bytes follow by `PATCH`.
 
-    One record to a line as JSON, with the fields of a permission; or CSV with a heading.
+    One record to a line as JSON, with the fields of a permission; or CSV with a heading. The same
+    request again under the same idempotency key is the same file.
     """
     _may(call)
     order = BeginLoad(call.brand, Format(body["format"]), body["length"], body["check_only"])
-    return _told(call.run(order))
+    return _told(call.run_once(order, request))
 
 
 def append_to_load(call: ProviderCall, load: str) -> Body:

@@ -134,7 +134,8 @@ def check_consents(call: ProviderCall, body: Body) -> Body:
         if stranger := _stranger_in(record, strangers):
             wrong.setdefault(index, (stranger, STRANGER))
     places = [index for index in entries if index not in wrong]
-    done = call.run(CheckConsents(call.brand, [entries[index] for index in places]))
+    sound = [entries[index] for index in places]
+    done = call.run(CheckConsents(call.brand, sound, provider=call.provider))
     wrong |= {places[position]: (field_of(code), code) for position, code in done.refused}
     return {
         "items": [

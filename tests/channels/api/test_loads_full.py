@@ -4,7 +4,7 @@ import pytest
 
 from app.usecases.subscriptions import Package, Subscribe
 from tests.channels.api.test_loads import line, refused, send
-from tests.channels.api.test_records import record
+from tests.channels.api.test_records import BASE, errors, record, said
 from tests.channels.iys.program import Program
 from tests.channels.sms.service import Service
 
@@ -36,3 +36,17 @@ def test_a_package_that_may_be_passed_takes_the_whole_file(
 ) -> None:
     service.core.run(Subscribe(100100, Package("İleti+", limit=1)), service.operator())
     assert send(program, b"".join(map(line, range(3))))["taken"] == 3
+
+
+def test_H525_a_check_tells_that_a_package_is_full(program: Program, service: Service) -> None:
+    """As recording them one after the other would."""
+    full(service, limit=2)
+    record(program, recipient="+905320000009")
+    there = said(recipient="+905320000009", status="RET", consent_date=LATER)
+    new = [said(recipient=f"+90532000000{number}") for number in (1, 2)]
+    checked = program.post(f"{BASE}/consents/check", {"records": [new[0], new[1], there]})
+    items = checked.get_json()["items"]
+    assert [one["taken"] for one in items] == [True, False, True]
+    assert [one["code"] for one in items[1]["errors"]] == ["H525"]
+    assert record(program, recipient="+905320000001").status_code == 201
+    assert errors(record(program, recipient="+905320000002"))[0][1] == "H525"

@@ -2,10 +2,11 @@
 package it fills."""
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.usecases.subscriptions import Package, Subscribe
 from tests.channels.api.test_loads import begin, line, patch, refused, send, show, work
-from tests.channels.api.test_records import BASE
+from tests.channels.api.test_records import BASE, errors
 from tests.channels.iys.program import ACME, ALL, MARKET, PARTNER, Program, partner
 from tests.channels.sms.service import Service
 
@@ -60,3 +61,17 @@ def test_H525_a_file_brings_no_more_addresses_than_the_package_has_room_for(
     assert full == [4, 6]
     room = [line(5), line(4)] if check_only else [line(4)]
     assert send(program, b"".join(room))["refused"] == (0 if check_only else 1)
+
+
+def test_the_same_request_again_under_a_key_is_the_same_file(
+    program: Program, service: Service
+) -> None:
+    def ask(key: str, format: str = "ndjson") -> TestResponse:
+        return program.post(f"{BASE}/loads", {"format": format}, headers={"Idempotency-Key": key})
+
+    first = ask("night-1").get_json()
+    assert patch(program, first["id"], 0, line(1)).status_code == 200
+    assert ask("night-1").get_json()["id"] == first["id"]
+    assert ask("night-2").get_json()["id"] != first["id"]
+    assert errors(ask("night-1", "csv")) == [("Idempotency-Key", "idempotency-key-reused")]
+    assert service.rows("SELECT count(*) FROM load") == [(2,)]

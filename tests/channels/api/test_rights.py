@@ -48,3 +48,12 @@ def test_whoever_may_not_write_everything_has_nothing_to_do_with_files(
     ):
         assert some.ask(method, f"{BASE}/loads{path}").status_code == 403, (method, path)
     assert show(owner, id)["state"] == "receiving"
+
+
+def test_how_calls_end_is_watched_here_too(service: Service) -> None:
+    program = Program(service)
+    for path in (f"{BASE}/loads", "/v1/providers/100400/brands/100401/loads", f"{BASE}/loads"):
+        program.get(path)
+    rows = service.rows("SELECT client_id, calls, failures FROM quality")
+    # The last call is written down with the next.
+    assert rows == [(program.id, 2, 1)]

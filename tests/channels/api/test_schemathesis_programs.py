@@ -16,7 +16,7 @@ from app.domain.consent import MessageType
 from app.storage.database import Database
 from tests.channels.api.test_schemathesis import Case, fill, try_out
 from tests.channels.api.webhooks.hooks import ACME, HERE, PHONES, hooked, records, tell
-from tests.channels.iys.program import Program
+from tests.channels.iys.program import PARTNER, Program, partner
 from tests.channels.sms.service import Service, running
 from tests.receivers import Receiver, receiving
 from tests.usecases.acts import record
@@ -63,6 +63,7 @@ class Sender:
     def __init__(self, service: Service, receiver: Receiver) -> None:
         self.service, self.program, self.receiver = service, Program(service), receiver
         self.number = 0
+        partner(service)
 
     def bearer(self, _: Case = None) -> dict[str, str]:
         """A token, which is good for two hours."""
@@ -100,6 +101,7 @@ class Sender:
         return {
             "provider": ACME,
             "brand": ACME,
+            "partner": PARTNER,
             "recipient": phone,
             "recipients": [phone],
             "type": "MESAJ",
@@ -148,7 +150,7 @@ def test_a_program_gets_what_the_document_says(
     sender = Sender(service, receiver)
     answers = try_out(document, GenerationMode.POSITIVE, sender.known, DOORS)
     never = {name for name, statuses in answers.items() if all(one >= 300 for one in statuses)}
-    assert (len(answers), never) == (26, set())
+    assert (len(answers), never) == (29, set())
 
 
 def test_a_program_that_sends_what_does_not_fit_is_told_so(
@@ -157,5 +159,5 @@ def test_a_program_that_sends_what_does_not_fit_is_told_so(
     answers = try_out(open_document, GenerationMode.NEGATIVE, Sender(service, receiver).here, DOORS)
     sent = {name: set(statuses) for name, statuses in answers.items() if statuses}
     # With the others nothing can be wrong but the path.
-    assert len(sent) == 15
+    assert len(sent) == 16
     assert all(statuses <= {400, 422} and 422 in statuses for statuses in sent.values()), sent
