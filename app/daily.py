@@ -4,10 +4,11 @@ A file is not kept: it is read again out of the history, which only grows, and a
 does not grow any more. What is kept is its hash. A worker that dies begins the brand anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha384
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 import structlog
@@ -27,7 +28,7 @@ from app.usecases.daily.making import (
     WantStamp,
 )
 from app.usecases.daily.reading import file_of
-from app.usecases.via.evidence import ListUnstamped, StampEvidence
+from app.usecases.via.evidence import ListUnstamped, Proof, ShowEvidence, StampEvidence
 
 log = structlog.get_logger(__name__)
 
@@ -85,11 +86,21 @@ def stamp_day(
     return None
 
 
-def stamp_evidence(core: Core, stamps: TimeStamps | None) -> int:
-    """Ask for time stamps over the evidence of approvals (ViA) that has none, and keep them; how
-    many there were. Where the authority does not answer, the next time goes on."""
+@runtime_checkable
+class Draws(Protocol):
+    """What a channel may be besides: one that draws the evidence of an approval as a PDF."""
+
+    def draw_evidence(self, proof: Proof) -> bytes:
+        """The letter, to be stamped and kept."""
+        ...
+
+
+def stamp_evidence(core: Core, channels: Iterable[object], stamps: TimeStamps | None) -> int:
+    """Draw the letters of approvals (ViA) that have none, ask for time stamps over them, and keep
+    both; how many there were. Where the authority does not answer, the next time goes on."""
     context, done, failed = system_context(core), 0, set[UUID]()
-    while stamps is not None:
+    drawer = next((one for one in channels if isinstance(one, Draws)), None)
+    while stamps is not None and drawer is not None:
         waiting = [
             one for one in core.run(ListUnstamped(), context) if one.request_id not in failed
         ]
@@ -97,7 +108,10 @@ def stamp_evidence(core: Core, stamps: TimeStamps | None) -> int:
             break
         for one in waiting:
             try:
-                core.run(StampEvidence(one, stamps.stamp(one.hash)), context)
+                proof = core.run(ShowEvidence(one.provider, one.request_id), context)
+                letter = drawer.draw_evidence(proof)
+                stamp = stamps.stamp(sha384(letter).digest())
+                core.run(StampEvidence(one, letter, stamp), context)
                 done += 1
             except Fault as fault:
                 log.warning("evidence_not_stamped", request=str(one.request_id), fault=str(fault))

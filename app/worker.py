@@ -107,7 +107,7 @@ def make_app(
     _keep(app, core)
     _tell_months(app, core)
     _tend_complaints(app, core)
-    _make_days(app, core)
+    _make_days(app, core, channels)
     return app
 
 
@@ -208,7 +208,7 @@ def process(core: Core, brand: int) -> None:
         pass
 
 
-def _make_days(app: procrastinate.App, core: Core) -> None:
+def _make_days(app: procrastinate.App, core: Core, channels: Mapping[str, Channel]) -> None:
     """The daily files: planned soon after midnight of Istanbul, and whenever some were left."""
     stamps = make_time_stamps(Reader(core.settings.environ), core.settings, core.clock)
 
@@ -220,7 +220,7 @@ def _make_days(app: procrastinate.App, core: Core) -> None:
     @app.periodic(cron="* * * * *")
     @app.task(name="via.stamp", queue=DAILY_QUEUE, queueing_lock="evidence", pass_context=True)
     def stamp_approvals(context: procrastinate.JobContext, timestamp: int) -> None:
-        stamp_evidence(core, stamps)
+        stamp_evidence(core, channels.values(), stamps)
 
     @app.task(name=MAKE_TASK, queue=DAILY_QUEUE, retry=WhenTold(), pass_context=True)
     def make_one(context: procrastinate.JobContext, brand: int, day: str) -> None:

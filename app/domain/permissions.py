@@ -109,7 +109,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "ConfirmVia": _PROGRAMS,
     "ShowVia": _PROGRAMS,
     "ListAgreed": _PROGRAMS,
-    "ShowEvidence": _PROGRAMS,
+    "ShowEvidence": {**_PROGRAMS, Role.SYSTEM: Assurance.LOGIN},
     "ReadVia": {Role.CITIZEN: Assurance.SENDER},
     "OpenVia": {Role.CITIZEN: Assurance.SENDER},
     "AnswerVia": {Role.CITIZEN: Assurance.SENDER},

@@ -46,6 +46,7 @@ def _itself(tag: UUID) -> UUID:
 ID = (("id", "uuid"),)
 PART = (("load_id", "uuid"), ("first_byte", "bigint"))
 OF_TAG = (("tag", "uuid"), ("id", "bigint"))
+ASKED = (("tag", "uuid"), ("request_id", "uuid"))
 ALLOW = "SELECT set_config('ileti.retag', 'on', true)"
 
 SEALED = (
@@ -63,14 +64,8 @@ SEALED = (
     Sealed("batch", (("request_id", "uuid"),), "sealed", "key_id", _itself),
     Sealed("load_part", PART, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("receiver", ID, "sealed", "key_id", _itself),
-    Sealed(
-        "via_request",
-        (("tag", "uuid"), ("request_id", "uuid")),
-        "sealed",
-        "key_id",
-        _itself,
-        "request_id",
-    ),
+    Sealed("via_request", ASKED, "sealed", "key_id", _itself, "request_id"),
+    Sealed("via_request", ASKED, "letter", "letter_key_id", _itself, "request_id", large=True),
     Sealed("provider", (("iys_code", "int"),), "tckn_sealed", "tckn_key_id", sealing_tag),
     Sealed("retailer", (("retailer_code", "int"),), "private", "private_key_id", sealing_tag),
 )

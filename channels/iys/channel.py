@@ -10,6 +10,7 @@ from app.dialogue.reply import Reply
 from app.domain.feed import Parcel, ReceiverKind
 from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
+from app.usecases.via.evidence import Proof
 from channels.iys.dialects import answer
 from channels.iys.gate import CHANNEL, HISTORY, STATUS, Gate, Needs, View
 from channels.iys.push import SECONDS, push_letter
@@ -66,6 +67,10 @@ class IysChannel:
             *self._push(),
             *self._questions(),
         )
+
+    def draw_evidence(self, proof: Proof) -> bytes:
+        """The evidence of an approval as a PDF (`app/daily.py`)."""
+        return via.draw_evidence(proof)
 
     def _consents(self) -> Iterator[Route]:
         """Recording and asking, one by one and many at once."""

@@ -55,9 +55,10 @@ VALUES (%(tag)s, 10001, %(uid)s, 'citizen', now(), 1, 1, 'image/jpeg', 1, 1, %(k
 """
 ASKED = """
 INSERT INTO via_request (tag, request_id, client_id, provider, actor, verification, language, parts,
-                         created_at, expires_at, message_id, link, key_id, sealed)
+                         created_at, expires_at, message_id, link, key_id, sealed, letter_key_id,
+                         letter)
 VALUES (%(tag)s, %(uid)s, %(uid)s, 100100, 100100, 1, 'tr', '[]', now(), now(), %(uid)s, %(uid)s,
-        %(key_id)s, %(sealed)s)
+        %(key_id)s, %(sealed)s, %(key_id)s, %(sealed)s)
 """
 SILENT = """
 INSERT INTO via_silence (tag, provider, since, channel, reference)

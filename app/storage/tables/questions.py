@@ -22,7 +22,8 @@ class ViaRequest(Base):
     kept but the nonces that they are made of; of the link, the first half of its SHA-256: it has
     69 bits of chance in it. `sent_at` is written with the answer. `sealed` to `request_id`: what
     the provider said of the person, which words were shown, from where the answer came, and the
-    document of an approval, over which are `evidence_hash` (SHA-384) and `stamp` (RFC 3161).
+    document of an approval, over which `evidence_hash` is (SHA-384). `letter`, sealed to the same,
+    is the PDF of it, and `stamp` (RFC 3161) is over that.
     """
 
     __tablename__ = "via_request"
@@ -58,6 +59,8 @@ class ViaRequest(Base):
     sealed: Mapped[bytes]
     evidence_hash: Mapped[bytes | None]
     stamp: Mapped[bytes | None]
+    letter_key_id: Mapped[int | None] = mapped_column(SmallInteger)
+    letter: Mapped[bytes | None]
 
 
 class ViaSilence(Base):

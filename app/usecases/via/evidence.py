@@ -1,11 +1,12 @@
 """The evidence of an approval that the registry asked for: gathered when the citizen answers,
-sealed as it was then, and stamped by an authority of time.
+sealed as it was then, and drawn as a letter that an authority of time stamps.
 
 The document is JSON of one line, in UTF-8, with its names in order; what it says of the address and
-of a national id is masked. It is kept, so that no later name of a brand changes it.
+of a national id is masked. The letter is a PDF, which names the hash of the document, so that the
+stamp is over both. It is drawn once, and kept from then on.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha384
 from typing import Any, ClassVar
@@ -28,15 +29,17 @@ GIVEN_UP = timedelta(days=30)
 AT_ONCE = 100
 
 PARTNER = "SELECT title FROM partner WHERE integrator_code = %s"
-STAMP = "SELECT stamp FROM via_request WHERE tag = %s AND request_id = %s"
+STAMP = """
+SELECT stamp, letter_key_id, letter FROM via_request WHERE tag = %s AND request_id = %s
+"""
 UNSTAMPED = f"""
-SELECT tag, request_id, evidence_hash FROM via_request
+SELECT tag, request_id, provider FROM via_request
  WHERE evidence_hash IS NOT NULL AND stamp IS NULL AND ended_at > %s
  ORDER BY ended_at LIMIT {AT_ONCE}
 """
 KEEP = """
-UPDATE via_request SET stamp = %s
- WHERE tag = %s AND request_id = %s AND evidence_hash = %s AND stamp IS NULL
+UPDATE via_request SET stamp = %s, letter_key_id = %s, letter = %s
+ WHERE tag = %s AND request_id = %s AND stamp IS NULL
 """
 
 
@@ -74,12 +77,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proves an approval: all that is known of it, the document as it was sealed then, the
-    time stamp over that (a TimeStampResp of RFC 3161) once there is one."""
+    """What proves an approval: all that is known of it, the document as it was sealed then; the
+    letter, and the time stamp over that (a TimeStampResp of RFC 3161), once there are these."""
 
     evidence: Evidence
     document: bytes = field(repr=False)
-    stamp: bytes | None
+    stamp: bytes | None = None
+    letter: bytes | None = field(default=None, repr=False)
 
     @property
     def hash(self) -> str:
@@ -117,7 +121,7 @@ def masked_number(number: str) -> str:
 
 
 def document_of(evidence: Evidence) -> bytes:
-    """The document that is stamped."""
+    """The document that is sealed, and named in the letter by its hash."""
     private, kind = evidence.private, evidence.recipient_type
     said: dict[str, Any] = {
         "request_id": evidence.request_id,
@@ -180,40 +184,45 @@ class ShowEvidence(UseCase[Proof]):
         if held.outcome is not Outcome.APPROVED or held.ended_at is None:
             raise RuleBroken(NO_EVIDENCE)
         private = held.private(work)
+        proof = Proof(evidence_of(work, held, private), private.document.encode())
         row = work.row(STAMP, (held.tag, held.request_id))
-        stamp = bytes(row[0]) if row and row[0] is not None else None
-        return Proof(evidence_of(work, held, private), private.document.encode(), stamp)
+        if row is None or row[0] is None:
+            return proof
+        letter = work.core.keys.unseal_bytes(row[1], bytes(row[2]), held.request_id)
+        return replace(proof, stamp=bytes(row[0]), letter=letter)
 
 
 @dataclass(frozen=True, slots=True)
 class Unstamped:
-    """A document that has no time stamp yet, by its hash, 48 bytes."""
+    """An approval whose letter is not drawn yet."""
 
     tag: UUID
     request_id: UUID
-    hash: bytes
+    provider: int
 
 
 @dataclass(frozen=True, slots=True)
 class ListUnstamped(UseCase[tuple[Unstamped, ...]]):
-    """Some of the documents that want a time stamp, the oldest first; after thirty days none."""
+    """Some of the approvals that want a time stamp, the oldest first; after thirty days none."""
 
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[Unstamped, ...]:
         """A hundred at most."""
         rows = work.rows(UNSTAMPED, (work.now - GIVEN_UP,))
-        return tuple(Unstamped(tag, id, bytes(hash)) for tag, id, hash in rows)
+        return tuple(Unstamped(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
 class StampEvidence(UseCase[bool]):
-    """Keep the time stamp over a document."""
+    """Keep the letter of an approval with the time stamp over it."""
 
     which: Unstamped
-    stamp: bytes
+    letter: bytes = field(repr=False)
+    stamp: bytes = field(repr=False)
 
     def run(self, work: Work) -> bool:
         """False where there is one by now."""
         one = self.which
-        return work.change(KEEP, (self.stamp, one.tag, one.request_id, one.hash)) > 0
+        key_id, sealed = work.core.keys.seal_bytes(self.letter, one.request_id)
+        return work.change(KEEP, (self.stamp, key_id, sealed, one.tag, one.request_id)) > 0

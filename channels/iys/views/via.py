@@ -12,7 +12,7 @@ from app.dialogue.reply import Words
 from app.domain.consent import ISTANBUL
 from app.domain.via import FORM, Part, Title
 from app.usecases.via.confirming import ConfirmVia
-from app.usecases.via.evidence import ShowEvidence
+from app.usecases.via.evidence import Proof, ShowEvidence
 from app.usecases.via.looking import ListAgreed, ShowVia, ViaView
 from app.usecases.via.starting import StartVia
 from channels._kit.letters.evidence import evidence_letter
@@ -165,12 +165,17 @@ def list_agreed(call: Call) -> Response:
     return told({"message": [str(one) for one in found], "code": OK})
 
 
+def draw_evidence(proof: Proof) -> bytes:
+    """The letter that proves an approval, as a PDF."""
+    return pdf(evidence_letter(proof))
+
+
 def give_evidence(call: Call, request_id: str) -> Response:
     """`GET /via/sps/{iysCode}/via/clarification/{requestId}/file`: the evidence in a ZIP, as a PDF
-    to read, and as the document that was stamped with its `.tsr`, once there is one; the PDF alone
-    for who accepts nothing else."""
+    with the `.tsr` over it, once there is one, and as the document that it names; the PDF alone for
+    who accepts nothing else."""
     proof = call.run(ShowEvidence(call.provider, read_request_id(request_id)))
-    letter = pdf(evidence_letter(proof))
+    letter = proof.letter or draw_evidence(proof)
     name = str(proof.evidence.request_id)
     if request.accept_mimetypes.best_match((ZIP, PDF), ZIP) == PDF:
         return _file(letter, PDF, f"{name}.pdf")

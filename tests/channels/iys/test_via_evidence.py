@@ -21,8 +21,10 @@ from tests.channels.iys.asking import (
 from tests.channels.iys.consents import OTHER, PHONE
 from tests.channels.iys.program import Program
 from tests.channels.iys.test_via import answered
-from tests.channels.iys.test_via_data import file_of
+from tests.channels.iys.test_via_data import file_of, pages_of
 from tests.channels.sms.service import Service
+
+KINDS = ("pdf", "json", "tsr")
 
 
 class Authority:
@@ -38,6 +40,10 @@ class Authority:
         return b"stamp of " + digest
 
 
+def stamped(service: Service, authority: Authority | None) -> int:
+    return stamp_evidence(service.core, service.parts.channels.values(), authority)
+
+
 def test_the_evidence_is_stamped_as_it_was_when_it_was_given(
     program: Program, service: Service
 ) -> None:
@@ -47,19 +53,26 @@ def test_the_evidence_is_stamped_as_it_was_when_it_was_given(
         confirm(program, id, codes_in(newest(service, PHONE if id == ids[0] else OTHER))[0])
     declined = ask(program, question("SMS_SHORTURL", recipient="+905325001111"))
     answered(service, link_in(newest(service, "+905325001111")), cevap="hayir")
-    assert stamp_evidence(service.core, None) == 0
-    assert stamp_evidence(service.core, authority) == 0
+    assert stamped(service, None) == 0
+    assert stamped(service, authority) == 0
     assert authority.asked == 1
     authority.away = False
-    assert stamp_evidence(service.core, authority) == 2
-    assert stamp_evidence(service.core, authority) == 0
+    assert stamped(service, authority) == 2
+    assert stamped(service, authority) == 0
     service.rows("UPDATE brand SET name = 'Umbenannt' WHERE brand_code = %s RETURNING 1", MARKET)
     service.core.directory.get(-1)
     for id in ids:
         with zipfile.ZipFile(io.BytesIO(file_of(program, id).data)) as files:
-            document, stamp = (files.read(f"{id}.{kind}") for kind in ("json", "tsr"))
-        assert stamp == b"stamp of " + sha384(document).digest()
+            names = sorted(files.namelist())
+            letter, document, stamp = (files.read(f"{id}.{kind}") for kind in KINDS)
+        assert names == sorted(f"{id}.{kind}" for kind in KINDS)
+        assert stamp == b"stamp of " + sha384(letter).digest()
+        assert sha384(document).hexdigest() in "".join(pages_of(letter).split())
+        assert "Umbenannt" not in pages_of(letter)
         assert b"Umbenannt" not in document
+        assert file_of(program, id, Accept="application/pdf").data == letter
+    ((sealed,),) = service.rows("SELECT letter FROM via_request WHERE request_id = %s", ids[0])
+    assert not bytes(sealed).startswith(b"%PDF")
     failed(file_of(program, declined), 400, "H1072")
 
 
@@ -79,8 +92,8 @@ def test_an_answer_that_does_not_verify_keeps_no_other_from_its_stamp(
         return good(self, digest)
 
     monkeypatch.setattr(Authority, "stamp", lies_once)
-    assert stamp_evidence(service.core, authority) == 1
-    assert stamp_evidence(service.core, authority) == 1
+    assert stamped(service, authority) == 1
+    assert stamped(service, authority) == 1
 
 
 def test_after_thirty_days_no_stamp_is_asked_for(program: Program, service: Service) -> None:
@@ -88,4 +101,4 @@ def test_after_thirty_days_no_stamp_is_asked_for(program: Program, service: Serv
     service.later(days=31)
     authority = Authority()
     authority.away = False
-    assert stamp_evidence(service.core, authority) == 0
+    assert stamped(service, authority) == 0
