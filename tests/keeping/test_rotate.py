@@ -95,7 +95,7 @@ def test_a_change_that_was_broken_off_is_finished_without_another_key(house: Cor
     rotated = rotate(house, quiet, settle=0)
     assert rotated == Rotated(2, False, 21)
     assert addresses(house) == dict.fromkeys(PHONES, 2)
-    assert rotate(house, quiet, settle=0) == Rotated(3, True, 30)
+    assert rotate(house, quiet, settle=0) == Rotated(3, True, 31)
 
 
 def test_a_key_that_was_written_before_anything_was_sealed_with_it_is_used(house: Core) -> None:
