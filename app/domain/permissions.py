@@ -180,6 +180,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Assurance]] = {
     "WantRecording": {Role.SYSTEM: Assurance.LOGIN},
     "KeepRecording": {Role.SYSTEM: Assurance.LOGIN},
     "TendComplaints": {Role.SYSTEM: Assurance.LOGIN},
+    "ListSenders": {Role.PROVIDER: Assurance.CODE},
+    "DropSender": {Role.PROVIDER: Assurance.CODE},
     "NameSender": {
         Role.PROVIDER: Assurance.CODE,
         Role.OFFICER: Assurance.CODE,

@@ -33,6 +33,7 @@ from channels.api.views import (
     privacy,
     records,
     refusals,
+    senders,
     tokens,
     webhooks,
 )
@@ -61,6 +62,7 @@ class ApiChannel:
         webhooks.add(doors, house.outside, self.seconds)
         movements.add(doors, house.core)
         partners.add(doors)
+        senders.add(doors)
         privacy.add(doors, house.core)
         self.doors = doors
         self._public_url = settings.public_url

@@ -1,6 +1,8 @@
 """From a sender to the brand whose it is: what providers said, what officers corrected."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from app.core import UseCase, Work
@@ -21,6 +23,15 @@ UPDATE sender SET brand_code = %(brand)s, iys_code = %(actor)s, changed_at = %(n
  WHERE id = %(id)s
    AND (%(actor)s::int IS NULL OR brand_code IS NULL OR iys_code = %(actor)s)
 """
+OF_BRAND = """
+SELECT id, kind, key_id, sealed, iys_code IS NULL, changed_at FROM sender
+ WHERE brand_code = %s ORDER BY changed_at, id LIMIT %s
+"""
+DROP = """
+UPDATE sender SET brand_code = NULL, iys_code = NULL, changed_at = %(now)s
+ WHERE id = %(id)s AND brand_code = %(brand)s AND iys_code = %(actor)s
+"""
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +101,55 @@ class NameSender(UseCase[UUID]):
         if not work.change(NAME, what):
             raise NotAllowed(deed="NameSender", taken=1)
         return known.id
+
+
+@dataclass(frozen=True, slots=True)
+class BrandSender:
+    """A number, name or mail address that is a brand's; `by_officer`: an officer said so."""
+
+    id: UUID
+    kind: SenderKind
+    sender: str
+    by_officer: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListSenders(UseCase[tuple[BrandSender, ...]]):
+    """From which numbers and names a brand of the provider's own writes."""
+
+    brand: int
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[BrandSender, ...]:
+        """In the order in which they were said; a thousand at most. Raises NotAllowed."""
+        _own(work, self.brand)
+        rows = work.rows(OF_BRAND, (self.brand, MOST))
+        return tuple(
+            BrandSender(
+                id, SenderKind(kind), work.core.keys.unseal(key_id, bytes(sealed), id), officer, at
+            )
+            for id, kind, key_id, sealed, officer, at in rows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DropSender(UseCase[None]):
+    """A sender is the brand's no more; what was complained about it stays whose it was."""
+
+    brand: int
+    id: UUID
+
+    def run(self, work: Work) -> None:
+        """Raises NotFound for one that the provider never named, NotAllowed for another's brand."""
+        _own(work, self.brand)
+        actor = work.context.actor
+        what = {"id": self.id, "brand": self.brand, "actor": actor, "now": work.now}
+        if not work.change(DROP, what):
+            raise NotFound("sender")
+
+
+def _own(work: Work, brand: int) -> None:
+    view = work.core.directory.get(brand)
+    if view is None or view.iys_code != work.context.actor:
+        raise NotAllowed(deed="senders")

@@ -14,7 +14,6 @@ from channels.api.schemas.fields import (
     Flag,
     Strict,
     Text,
-    brand_code,
     message_type,
     moment,
     recipient_type,
@@ -228,15 +227,3 @@ class RefusedLines(Strict):
 
     items = fields.List(fields.Nested(RefusedLine), required=True)
     next = a_number("Null on the last page.", allow_none=True)
-
-
-class SenderSaid(Strict):
-    """From what the provider's messages come."""
-
-    sender = Text(60, required=True, metadata=told("A number, a name or a mail address."))
-
-
-class SenderTold(Strict):
-    """Whose it is from now on."""
-
-    brand = brand_code(required=True)

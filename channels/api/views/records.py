@@ -13,7 +13,6 @@ from app.domain.consent import Record, Source, Status
 from app.domain.places import FIELDS
 from app.domain.recipient import parse_for
 from app.errors import NotFound, RuleBroken
-from app.usecases.complaints.senders import NameSender
 from app.usecases.dealers import MayRetailerWrite
 from app.usecases.programs.asof import ShowAsOf, Stood
 from app.usecases.programs.partners import Right
@@ -48,8 +47,6 @@ def add(doors: Doors) -> None:
     doors.add("POST", "/consents/query", query_consents, asked)
     refused = Door(words.RefusalTold, 201, body=words.RefusalSaid, keyed=True, **shared)
     doors.add("POST", "/refusals", report_refusal, refused)
-    named = Door(words.SenderTold, body=words.SenderSaid, **shared)
-    doors.add("POST", "/senders", name_sender, named)
 
 
 def field_of(rule: str) -> str:
@@ -212,9 +209,3 @@ def report_refusal(call: ProviderCall, body: Body) -> RefusalReported:
     except RuleBroken as broken:
         field = field_of(broken.rule)
         raise _broken(broken.rule, "refused_at" if field == "consent_date" else field) from None
-
-
-def name_sender(call: ProviderCall, body: Body) -> Body:
-    """Say that a number or name is this brand's: complaints about it are then about this brand."""
-    call.run(NameSender(body["sender"], call.brand))
-    return {"brand": call.brand}

@@ -45,7 +45,7 @@ def test_the_document_has_every_door_of_the_channel_and_no_other(
         if method != "parameters"
     }
     assert told == doors
-    assert len(doors) == 68
+    assert len(doors) == 70
 
 
 def test_every_parameter_of_a_query_is_told(service: Service, document: dict[str, Any]) -> None:

@@ -264,14 +264,6 @@ def test_a_refusal_of_tomorrow_is_none(program: Program) -> None:
     assert errors(answer) == [("refused_at", "H162")]
 
 
-def test_a_sender_is_named_for_a_brand(program: Program, service: Service) -> None:
-    assert program.post(f"{BASE}/senders", {"sender": "0850 222 33 44"}).status_code == 200
-    assert service.rows("SELECT brand_code, iys_code FROM sender") == [(MARKET, 100100)]
-    other = Program(service, 100400, "api@ucdeniz.example")
-    path = "/v1/providers/100400/brands/100400/senders"
-    assert other.post(path, {"sender": "0850 222 33 44"}).status_code == 403
-
-
 def test_another_brand_is_not_there(program: Program) -> None:
     for provider, brand in (("100100", "100400"), ("100400", "100400"), ("100100", "999999")):
         path = f"/v1/providers/{provider}/brands/{brand}/consents"
