@@ -103,7 +103,6 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     of_pages = pages.Size(args.rounds, args.seconds, args.consents)
     of_app = app.Size(args.rounds, args.seconds, args.consents)
     of_arriving = arriving.Size(args.times, args.rows, args.batches)
-    of_streaming = streaming.Size(args.megabytes, 5 * args.seconds)
     of_cases = cases.Size(args.rounds, args.seconds, args.complaints)
     of_daily = daily.Size(args.times, args.rows)
     of_fetching = fetching.Size(args.times, args.rows)
@@ -116,7 +115,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
         "app": lambda place: app.measure(place, of_app),
         "cases": lambda place: cases.measure(place, of_cases),
         "arriving": lambda place: arriving.measure(place, of_arriving),
-        "streaming": lambda place: streaming.measure(place, of_streaming),
+        "streaming": lambda place: streaming.measure(place, args.megabytes),
         "daily": lambda place: daily.measure(place, of_daily),
         "fetching": lambda place: fetching.measure(place, of_fetching),
     }

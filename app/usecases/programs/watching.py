@@ -3,11 +3,15 @@ than 20 000 calls in a day, of which less than 70 % succeed)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from app.core import UseCase, Work
 from app.dialogue.told import ToldQuality
 from app.domain.permissions import Role
+from app.domain.recipient import parse_mail
+from app.errors import RuleBroken
 from app.outbox.post import tell_many
+from app.usecases.addresses import keep_address
 
 CALLS, SUCCESS = 20_000, 0.7
 WITHIN = timedelta(hours=24)
@@ -23,9 +27,9 @@ WITH poor AS (
     UPDATE api_client c SET noticed_at = %(now)s FROM poor p
      WHERE c.id = p.client_id AND c.ended_at IS NULL
        AND (c.noticed_at IS NULL OR c.noticed_at < %(before)s)
-    RETURNING c.id, c.holder, p.calls, p.failures
+    RETURNING c.id, c.holder, c.key_id, c.sealed, p.calls, p.failures
 )
-SELECT n.id, n.calls::int, n.failures::int, s.tag
+SELECT n.id, n.calls::int, n.failures::int, s.tag, n.key_id, n.sealed
   FROM noticed n
   LEFT JOIN staff s ON s.iys_code = n.holder AND s.role = %(role)s AND s.ended_at IS NULL
  ORDER BY n.id, s.tag
@@ -36,7 +40,8 @@ SELECT n.id, n.calls::int, n.failures::int, s.tag
 class WatchQuality(UseCase[int]):
     """Tell the people of every provider whose program mostly fails; how many programs there are.
 
-    Also that of a partner is marked (`ileti client list`), though a partner has no people here.
+    Where nobody works here, as for a partner, the program itself is told: its user name is a mail
+    address.
     """
 
     def run(self, work: Work) -> int:
@@ -54,9 +59,20 @@ class WatchQuality(UseCase[int]):
         tell_many(
             work,
             [
-                (tag, f"quality:{client}:{day}", ToldQuality(calls, failures))
-                for client, calls, failures, tag in rows
-                if tag is not None
+                (to, f"quality:{client}:{day}", ToldQuality(calls, failures))
+                for client, calls, failures, tag, *name in rows
+                if (to := tag or _itself(work, client, *name)) is not None
             ],
         )
         return len({row[0] for row in rows})
+
+
+def _itself(work: Work, client: UUID, key_id: int, sealed: bytes) -> UUID | None:
+    """The address that a program is called by, kept; None where its name is no address."""
+    try:
+        address = parse_mail(work.core.keys.unseal(key_id, bytes(sealed), client))
+    except RuleBroken:
+        return None
+    there = work.of(work.core.person(address))
+    keep_address(there)
+    return there.context.person.tag

@@ -8,7 +8,7 @@ from app.outbox.delivery import system_context
 from app.receipts import from_json
 from app.usecases.programs.clients import ListClients
 from app.usecases.programs.watching import WatchQuality
-from tests.channels.iys.program import Program
+from tests.channels.iys.program import Program, partner
 from tests.channels.sms.service import Service
 from tests.usecases.desks import hire
 
@@ -70,9 +70,21 @@ def test_good_callers_and_those_who_call_little_hear_nothing(
     assert watch(service) == 0
 
 
-def test_a_program_without_people_is_marked_all_the_same(
-    program: Program, service: Service
-) -> None:
-    count(service, program, 20_000, 20_000)
+def test_a_program_that_nobody_can_be_told_of_is_marked_all_the_same(service: Service) -> None:
+    count(service, Program(service, 100100, "gece-yukleyici"), 20_000, 20_000)
     assert watch(service) == 1
     assert told(service) == []
+    (client,) = service.core.run(ListClients(), service.operator())
+    assert client.noticed_at == service.core.clock.now()
+
+
+def test_a_partner_is_told_by_the_name_of_its_program(service: Service) -> None:
+    """Nobody of a partner works here."""
+    theirs = partner(service)
+    count(service, theirs, 30_000, 30_000)
+    assert watch(service) == 1
+    ((tag,),) = service.rows("SELECT tag FROM outbox")
+    assert tag == service.core.keys.tag("api@ortak.example")
+    assert told(service) == [ToldQuality(30_000, 30_000)]
+    service.later(hours=1)
+    assert watch(service) == 0
