@@ -33,6 +33,7 @@ FIELDS: Mapping[str, str] = {
     "H467": "consentDate",
     "L001": "status",
     "L008": "status",
+    "H353": "type",
     "D003": "retailerCode",
     "D004": "retailerAccess",
 }

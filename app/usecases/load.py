@@ -1,19 +1,24 @@
 """Loading one chunk of a provider's file: its records, its report and how far the load has come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from app.core import UseCase, Work
+from app.domain.consent import MessageType
 from app.errors import InvalidInput
 from app.receipts import receipt
 from app.storage.database import Driver
+from app.usecases.programs.partners import Right, grant_of
 from app.usecases.record import CheckConsents, RecordConsents
 from app.usecases.sheet import Sheet
 from app.usecases.subscriptions import FULL, beyond
 
 COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL"
+
+BARRED = "H353"
+"""Whoever reports it was not granted permissions of this type."""
 
 LATEST = f"""
 SELECT {COLUMNS} FROM import_run WHERE digest = %s AND brand_code = %s AND backdated = %s
@@ -105,7 +110,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
     """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all.
 
     `unheard` and `reported_at` as in RecordConsents. `writes`: else it is only told what would be
-    refused. `limited`: the provider's package says how many addresses there may be.
+    refused. `limited`: the provider's package says how many addresses there may be, and of whoever
+    sent it as its partner only that is taken which it may write as long as this goes on.
     """
 
     file: FileKey
@@ -123,8 +129,11 @@ class LoadChunk(UseCase[ChunkLoaded]):
         standing = self._standing(work)
         if standing.position != self.start or standing.finished:
             raise InvalidInput("import-elsewhere")
-        chunk, full = self.chunk, self._full(work)
-        kept = [place for place, tag in enumerate(chunk.sheet.tags) if tag not in full]
+        chunk, barred = self.chunk, self._barred(work)
+        tags, kinds = chunk.sheet.tags, chunk.sheet.kinds
+        open = [place for place, one in enumerate(kinds) if one.type not in barred]
+        full = self._full(work, open)
+        kept = [place for place in open if tags[place] not in full] if full else open
         sheet = chunk.sheet.part(kept)
         brand, backdated, at = self.file.brand, self.file.backdated, self.reported_at
         order: RecordConsents | CheckConsents
@@ -136,8 +145,9 @@ class LoadChunk(UseCase[ChunkLoaded]):
             order = CheckConsents(brand, sheet, backdated, at)
         recorded = work.run(order)
         broken = [Refusal(chunk.lines[kept[place]], code) for place, code in recorded.refused]
-        lines = zip(chunk.lines, chunk.sheet.tags, strict=True) if full else ()
-        broken += [Refusal(line, FULL) for line, tag in lines if tag in full]
+        broken += [Refusal(chunk.lines[place], FULL) for place in open if tags[place] in full]
+        closed = set(range(len(tags))).difference(open) if barred else ()
+        broken += [Refusal(chunk.lines[place], BARRED) for place in closed]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
         length = self.report.write(work, standing.report_bytes, refused)
@@ -146,17 +156,23 @@ class LoadChunk(UseCase[ChunkLoaded]):
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
         return ChunkLoaded(recorded.done, len(refused), recorded.known)
 
-    def _full(self, work: Work) -> set[bytes]:
-        """The addresses for which there is no room."""
+    def _barred(self, work: Work) -> frozenset[MessageType]:
+        """The types that whoever sent it may not write."""
+        view, actor = work.core.directory.get(self.file.brand), work.context.actor
+        if not self.limited or view is None or actor in (None, view.iys_code):
+            return frozenset()
+        grant = grant_of(work, actor, self.file.brand)
+        return frozenset(type for type in MessageType if grant.right(type) < Right.WRITE)
+
+    def _full(self, work: Work, places: Sequence[int]) -> set[bytes]:
+        """The addresses for which there is no room: whose line comes first has it."""
         view = work.core.directory.get(self.file.brand)
         if not self.limited or view is None:
             return set()
-        return beyond(work, view.iys_code, self._in_file_order())
-
-    def _in_file_order(self) -> Iterator[bytes]:
-        """The addresses as their lines follow one another: who comes first has the room."""
-        chunk = self.chunk
-        yield from (tag for _, tag in sorted(zip(chunk.lines, chunk.sheet.tags, strict=True)))
+        lines, tags = self.chunk.lines, self.chunk.sheet.tags
+        return beyond(
+            work, view.iys_code, (tags[one] for one in sorted(places, key=lines.__getitem__))
+        )
 
     def _standing(self, work: Work) -> Standing:
         key = (*self.file, self.attempt)

@@ -65,6 +65,11 @@ class ProviderCall:
         if not self.may(type, right):
             raise NotAllowed(deed=right.name.lower())
 
+    def need_some(self, right: Right) -> None:
+        """Raises NotAllowed where a partner may not do this with permissions of any type."""
+        if not any(self.may(type, right) for type in MessageType):
+            raise NotAllowed(deed=right.name.lower())
+
 
 class Programs:
     """Lets programs in."""

@@ -15,7 +15,6 @@ from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
 from app.channel import Caller
-from app.domain.consent import MessageType
 from app.errors import NotFound
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loads import (
@@ -88,19 +87,14 @@ def _told(load: LoadView) -> Body:
     }
 
 
-def _may(call: ProviderCall) -> None:
-    """A file may hold permissions of every type."""
-    for type in MessageType:
-        call.need(type, Right.WRITE)
-
-
 def begin_load(call: ProviderCall, body: Body) -> Body:
     """Begin a file of permissions: its bytes follow by `PATCH`.
 
-    One record to a line as JSON, with the fields of a permission; or CSV with a heading. The same
+    One record to a line as JSON, with the fields of a permission; or CSV with a heading. Lines of a
+    type that a partner may not write are refused as they are loaded (H353). The same
     request again under the same idempotency key is the same file.
     """
-    _may(call)
+    call.need_some(Right.WRITE)
     order = BeginLoad(call.brand, Format(body["format"]), body["length"], body["check_only"])
     return _told(call.run_once(order, request))
 
@@ -113,7 +107,7 @@ def append_to_load(call: ProviderCall, load: str) -> Body:
     ends with them, and its records are loaded. Nothing is unpacked: what has a `Content-Encoding`
     is refused.
     """
-    _may(call)
+    call.need_some(Right.WRITE)
     if request.headers.get(CODING, NONE).lower() != NONE:
         raise BadFields((CODING, "unknown"), status=415)
     offset, complete = _offset(), request.headers.get(COMPLETE, "?0") == "?1"
@@ -171,25 +165,25 @@ def _part() -> tuple[bytes, bool]:
 
 def list_loads(call: ProviderCall) -> Body:
     """List the newest files of the brand."""
-    _may(call)
+    call.need_some(Right.WRITE)
     return {"items": [_told(load) for load in call.run(ListLoads(call.brand))]}
 
 
 def show_load(call: ProviderCall, load: str) -> Body:
     """Show how far a file has come."""
-    _may(call)
+    call.need_some(Right.WRITE)
     return _told(call.run(ShowLoad(call.brand, _id(load))))
 
 
 def cancel_load(call: ProviderCall, load: str) -> Body:
     """Cancel a file: nothing more of it is loaded; what was, stays."""
-    _may(call)
+    call.need_some(Right.WRITE)
     return _told(call.run(CancelLoad(call.brand, _id(load))))
 
 
 def list_refused_lines(call: ProviderCall, query: Body, load: str) -> Body:
     """List the lines of a file that were not taken, each with the reason."""
-    _may(call)
+    call.need_some(Right.WRITE)
     lines = call.run(ListRefusals(call.brand, _id(load), query["after"]))
     language = asked_language(request)
     return {

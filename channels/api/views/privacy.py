@@ -7,9 +7,7 @@ from flask import Response
 
 from app.channel import Caller
 from app.core import Context, Core
-from app.domain.consent import MessageType
 from app.domain.permissions import Assurance, Role
-from app.errors import NotAllowed
 from app.usecases.programs.partners import Right
 from app.usecases.programs.privacy import PrivacyText, ReadPrivacyText, SetPrivacyText
 from channels._kit.bearer import CHANNEL
@@ -44,7 +42,7 @@ def say(call: ProviderCall, body: Body) -> PrivacyText:
 
     It is shown on the brand's page and beside its questions. Earlier versions are kept.
     """
-    _need(call)
+    call.need_some(Right.WRITE)
     return call.run(
         SetPrivacyText(call.brand, body["tr"].strip(), body["en"] and body["en"].strip())
     )
@@ -52,15 +50,9 @@ def say(call: ProviderCall, body: Body) -> PrivacyText:
 
 def take_back(call: ProviderCall) -> Response:
     """Take the text back; what it said until now is kept."""
-    _need(call)
+    call.need_some(Right.WRITE)
     call.run(SetPrivacyText(call.brand))
     return Response(status=204)
-
-
-def _need(call: ProviderCall) -> None:
-    """Raises NotAllowed for a partner that may write nothing for the brand."""
-    if not any(call.may(type, Right.WRITE) for type in MessageType):
-        raise NotAllowed(deed=Right.WRITE.name.lower())
 
 
 def reader(core: Core) -> Callable[[Call, Body, str], PrivacyText]:
