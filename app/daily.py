@@ -119,6 +119,10 @@ def stamp_evidence(core: Core, channels: Iterable[object], stamps: TimeStamps | 
                     return done
                 # The others need not wait for an answer that does not verify.
                 failed.add(one.request_id)
+            except Exception as error:
+                # Nor for one that cannot be drawn or unsealed: that is said every minute.
+                log.error("evidence_not_drawn", request=str(one.request_id), exc_info=error)
+                failed.add(one.request_id)
     return done
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from app.core import Core
+from app.domain.consent import MessageType
 from app.errors import Fault
 from app.loading.columns import FileError
 from app.loading.ndjson import NdjsonSource
@@ -140,7 +141,9 @@ def _go(core: Core, load: HeldLoad, seconds: float) -> bool:
             return False
         report = TableReport(load.id)
         writes, at = not load.check_only, load.complete_at
-        going = Load(core, key, load.actor, standing, report, CHANNEL, writes, at, limited=True)
+        barred = frozenset(map(MessageType, load.barred))
+        given = (core, key, load.actor, standing, report, CHANNEL, writes, at)
+        going = Load(*given, limited=True, barred=barred)
         until = time.monotonic() + seconds
         for _ in going.go(source):
             if time.monotonic() > until:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core import Context, Core
+from app.domain.consent import MessageType
 from app.domain.permissions import Assurance, Role
 from app.loading.columns import FileError
 from app.loading.files import DiskFile
@@ -173,7 +174,7 @@ def _read_ahead(load: "Load", rows: RowReader) -> Iterator[Chunk]:
 @dataclass(slots=True)
 class Load:
     """A load under way. `channel`: how it came, as the history tells it; `reported_at`: when, where
-    it waited since; `limited`: by the provider's package."""
+    it waited since; `limited`: by the provider's package; `barred`: types that are not taken."""
 
     core: Core
     key: FileKey
@@ -184,6 +185,7 @@ class Load:
     writes: bool = True
     reported_at: datetime | None = None
     limited: bool = False
+    barred: frozenset[MessageType] = frozenset()
     position: int = -1
     taken: int = 0
     refused: int = 0
@@ -229,6 +231,7 @@ class Load:
             writes=self.writes,
             reported_at=self.reported_at,
             limited=self.limited,
+            barred=self.barred,
         )
         loaded = self.core.run(order, context)
         # A file that brought only new addresses so far will go on like that.

@@ -1,6 +1,6 @@
 """Loading one chunk of a provider's file: its records, its report and how far the load has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -10,7 +10,6 @@ from app.domain.consent import MessageType
 from app.errors import InvalidInput
 from app.receipts import receipt
 from app.storage.database import Driver
-from app.usecases.programs.partners import Right, grant_of
 from app.usecases.record import CheckConsents, RecordConsents
 from app.usecases.sheet import Sheet
 from app.usecases.subscriptions import FULL, beyond
@@ -110,8 +109,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
     """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all.
 
     `unheard` and `reported_at` as in RecordConsents. `writes`: else it is only told what would be
-    refused. `limited`: the provider's package says how many addresses there may be, and of whoever
-    sent it as its partner only that is taken which it may write as long as this goes on.
+    refused. `limited`: the provider's package says how many addresses there may be. `barred`: the
+    types that whoever sent it may not write.
     """
 
     file: FileKey
@@ -123,17 +122,18 @@ class LoadChunk(UseCase[ChunkLoaded]):
     writes: bool = True
     reported_at: datetime | None = None
     limited: bool = False
+    barred: Collection[MessageType] = ()
 
     def run(self, work: Work) -> ChunkLoaded:
         """Raises InvalidInput when somebody else loads the same file at the same time."""
         standing = self._standing(work)
         if standing.position != self.start or standing.finished:
             raise InvalidInput("import-elsewhere")
-        chunk, barred = self.chunk, self._barred(work)
+        chunk, barred = self.chunk, self.barred
         tags, kinds = chunk.sheet.tags, chunk.sheet.kinds
-        open = [place for place, one in enumerate(kinds) if one.type not in barred]
-        full = self._full(work, open)
-        kept = [place for place in open if tags[place] not in full] if full else open
+        mine = [place for place, one in enumerate(kinds) if one.type not in barred]
+        full = self._full(work, mine)
+        kept = [place for place in mine if tags[place] not in full] if full else mine
         sheet = chunk.sheet.part(kept)
         brand, backdated, at = self.file.brand, self.file.backdated, self.reported_at
         order: RecordConsents | CheckConsents
@@ -145,8 +145,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
             order = CheckConsents(brand, sheet, backdated, at)
         recorded = work.run(order)
         broken = [Refusal(chunk.lines[kept[place]], code) for place, code in recorded.refused]
-        broken += [Refusal(chunk.lines[place], FULL) for place in open if tags[place] in full]
-        closed = set(range(len(tags))).difference(open) if barred else ()
+        broken += [Refusal(chunk.lines[place], FULL) for place in mine if tags[place] in full]
+        closed = set(range(len(tags))).difference(mine) if barred else ()
         broken += [Refusal(chunk.lines[place], BARRED) for place in closed]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
@@ -155,14 +155,6 @@ class LoadChunk(UseCase[ChunkLoaded]):
         place = (chunk.position, chunk.line, recorded.done, len(refused), length)
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
         return ChunkLoaded(recorded.done, len(refused), recorded.known)
-
-    def _barred(self, work: Work) -> frozenset[MessageType]:
-        """The types that whoever sent it may not write."""
-        view, actor = work.core.directory.get(self.file.brand), work.context.actor
-        if not self.limited or view is None or actor in (None, view.iys_code):
-            return frozenset()
-        grant = grant_of(work, actor, self.file.brand)
-        return frozenset(type for type in MessageType if grant.right(type) < Right.WRITE)
 
     def _full(self, work: Work, places: Sequence[int]) -> set[bytes]:
         """The addresses for which there is no room: whose line comes first has it."""

@@ -11,9 +11,11 @@ import orjson
 from psycopg.types.json import Jsonb
 
 from app.core import UseCase, Work
+from app.domain.consent import MessageType
 from app.receipts import receipt
 from app.storage.database import Driver
 from app.usecases.load import Refusal
+from app.usecases.programs.partners import Right
 
 QUEUE, TASK = "loads", "loads.go"
 FORGOTTEN_AT_ONCE = 64
@@ -40,9 +42,17 @@ SELECT DISTINCT p.load_id FROM load_part p LEFT JOIN load l ON l.id = p.load_id
  WHERE l.id IS NULL OR l.state > 2
 """
 PROBED = "UPDATE load SET probe = %s WHERE id = %s AND state = 2"
-HELD = """
-SELECT id, brand_code, actor, format, check_only, backdated, received, probe, changed_at
-  FROM load WHERE id = %s AND state = 2
+# Of a partner's file only what it may write as long as it is loaded.
+HELD = f"""
+SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.received, l.probe,
+       l.changed_at,
+       ARRAY(SELECT t FROM unnest(%s::int[]) t
+              WHERE p.integrator_code IS NOT NULL
+                AND coalesce((ARRAY[g.arama, g.mesaj, g.eposta])[t], 0) < {Right.WRITE:d})
+  FROM load l
+  LEFT JOIN partner p ON p.integrator_code = l.actor
+  LEFT JOIN partner_grant g ON g.integrator_code = l.actor AND g.brand_code = l.brand_code
+ WHERE l.id = %s AND l.state = 2
 """
 PART = """
 SELECT first_byte, uid, key_id, sealed FROM load_part
@@ -68,7 +78,8 @@ class LoadState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldLoad:
-    """A file that the worker loads; `complete_at`: when the last of it had arrived."""
+    """A file that the worker loads; `complete_at`: when the last of it had arrived; `barred`: the
+    types that whoever sent it may not write."""
 
     id: UUID
     brand: int
@@ -79,6 +90,7 @@ class HeldLoad:
     size: int
     probe: dict[str, Any] | None
     complete_at: datetime
+    barred: Sequence[int]
 
 
 def job_of(brand: int) -> dict[str, str]:
@@ -176,7 +188,7 @@ class TableReport:
 
 def held(driver: Driver, id: UUID) -> HeldLoad | None:
     """A file that is to be loaded; None for one that was cancelled or is done."""
-    row = driver.execute(HELD, (id,)).fetchone()
+    row = driver.execute(HELD, (list(map(int, MessageType)), id)).fetchone()
     return HeldLoad(*row) if row else None
 
 

@@ -52,10 +52,6 @@ SELECT integrator_code, title, changed_at, arama, mesaj, eposta, via, agreement
   FROM partner_grant JOIN partner USING (integrator_code)
  WHERE brand_code = %s ORDER BY integrator_code
 """
-GRANT_OF = """
-SELECT arama, mesaj, eposta, via, agreement FROM partner_grant
- WHERE integrator_code = %s AND brand_code = %s
-"""
 
 
 class Right(IntEnum):
@@ -194,12 +190,6 @@ class ListGrants(UseCase[tuple[GrantedPartner, ...]]):
             GrantedPartner(code, title, _grant(*rights), changed_at)
             for code, title, changed_at, *rights in rows
         )
-
-
-def grant_of(work: Work, partner: int, brand: int) -> Grant:
-    """What a partner may do for a brand now."""
-    row = work.row(GRANT_OF, (partner, brand))
-    return _grant(*row) if row else Grant()
 
 
 def _grant(arama: int, mesaj: int, eposta: int, via: bool, agreement: bool) -> Grant:

@@ -6,8 +6,10 @@ from hashlib import sha384
 
 import pytest
 
-from app.daily import stamp_evidence
+from app.daily import Draws, stamp_evidence
 from app.errors import InvalidInput, Unavailable
+from app.storage.keys import KeysError
+from app.usecases.via.evidence import Proof
 from tests.channels.iys.asking import (
     MARKET,
     ask,
@@ -102,3 +104,25 @@ def test_after_thirty_days_no_stamp_is_asked_for(program: Program, service: Serv
     authority = Authority()
     authority.away = False
     assert stamped(service, authority) == 0
+
+
+def test_one_that_cannot_be_drawn_keeps_no_other_from_its_stamp(
+    program: Program, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [ask(program), ask(program, question(recipient=OTHER))]
+    for id, phone in zip(ids, (PHONE, OTHER), strict=True):
+        confirm(program, id, codes_in(newest(service, phone))[0])
+    authority, channel = Authority(), service.parts.channels["iys"]
+    authority.away = False
+    assert isinstance(channel, Draws)
+    draw = channel.draw_evidence
+
+    def breaks(proof: Proof) -> bytes:
+        if str(proof.evidence.request_id) == ids[0]:
+            raise KeysError("its key is gone")
+        return draw(proof)
+
+    monkeypatch.setattr(channel, "draw_evidence", breaks)
+    assert stamped(service, authority) == 1
+    monkeypatch.undo()
+    assert stamped(service, authority) == 1
