@@ -18,6 +18,13 @@ STATE_MOVED = f"kind NOT IN ({EventKind.SUPERSEDED:d}, {EventKind.REPEATED:d})"
 NEXT_EVENT = "nextval('consent_event_id_seq')"
 
 TRANSACTION_ID = "sha256(uuid_send(tag) || int8send(event_id))"
+"""Of a movement that is written now. One that was told keeps its id when the key of the tags is
+changed: it is looked up (`TOLD_ID`)."""
+
+TOLD_ID = """(
+       SELECT encode(m.transaction_id, 'hex') FROM consent_event m
+        WHERE m.tag = c.tag AND m.id = c.event_id)"""
+"""Of the movement that made the state `c`, 64 hex."""
 
 
 def logged(

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from app.core import Context, Core
-from app.domain.consent import MessageType
+from app.domain.consent import MessageType, RecipientType, Record, Source, Status
 from app.domain.permissions import Assurance, Role
 from app.errors import NotAllowed
 from app.gateways.clock import StandingClock
@@ -24,11 +24,25 @@ from app.usecases import retag as deed
 from app.usecases.consents import ListConsents
 from app.usecases.handset import ReadHandset
 from app.usecases.parties import person_named
+from app.usecases.programs.looking import Key, ShowPermission
+from app.usecases.programs.refusing import Fate, ReportRefusal
 from app.usecases.programs.signing import SignInProgram
+from app.usecases.record import Entry
 from app.usecases.retag import SEALED_TO_TAG, SHORT_LIVED, TABLES, RetagCitizens
 from app.usecases.verify import differences
 from tests.citizens import seen, state_login
-from tests.keeping.conftest import CALL, CLIENT, CODE, NATIONAL_ID, PHONES, SUBJECT, citizen, record
+from tests.conftest import NOON
+from tests.keeping.conftest import (
+    BRAND,
+    CALL,
+    CLIENT,
+    CODE,
+    NATIONAL_ID,
+    PHONES,
+    SUBJECT,
+    citizen,
+    record,
+)
 
 WITH_TAG = [
     name
@@ -109,6 +123,21 @@ def test_every_row_of_every_table_moves_with_its_citizen(house: Core, clock: Sta
     with house.database.single() as driver:
         (digest,) = driver.execute("SELECT digest FROM retailer").fetchone() or (None,)
     assert digest == house.keys.tag(person_named(NATIONAL_ID))
+
+
+def test_a_permission_names_its_movement_as_it_was_told(house: Core) -> None:
+    """By a new key another id could be made of it, which no movement has."""
+    retag(house, quiet)
+    context = Context("iys", Role.PROVIDER, Assurance.CODE, house.clock.now(), actor=100100)
+    key = Key(house.keys.tag(PHONES[1]), BRAND, MessageType.MESAJ, RecipientType.BIREYSEL)
+    line = house.run(ShowPermission(key), context)
+    assert line is not None
+    with house.database.single() as driver:
+        rows = driver.execute("SELECT encode(transaction_id, 'hex') FROM consent_event").fetchall()
+    assert (line.transaction_id,) in rows
+    said = Record(MessageType.MESAJ, Status.RET, Source.HS_WEB, NOON + timedelta(seconds=30))
+    told = house.run(ReportRefusal(BRAND, Entry(key.tag, PHONES[1], said)), context)
+    assert (told.fate, told.transaction_id) == (Fate.ALREADY, line.transaction_id)
 
 
 def test_the_history_can_be_changed_by_nobody_else(house: Core) -> None:

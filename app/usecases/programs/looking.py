@@ -13,6 +13,7 @@ from app.storage.statements import (
     ON_WIRE,
     OWN_LATER,
     REFUSED_AHEAD,
+    TOLD_ID,
     WIRE_DATE,
     WIRE_SOURCE,
     standing_ahead,
@@ -23,7 +24,7 @@ from app.storage.statements import (
 STATE = f"""
 SELECT c.status, c.source, c.consent_date, c.created_at, c.retailer_code, r.title,
        coalesce(cardinality(c.retailer_access), 0),
-       encode(sha256(uuid_send(c.tag) || int8send(c.event_id)), 'hex'), a.since, a.channel
+       {TOLD_ID}, a.since, a.channel
   FROM (SELECT %(tag)s::uuid AS tag, %(type)s::smallint AS type, %(brand)s::int AS brand) k
   LEFT JOIN consent c ON c.tag = k.tag AND c.brand_code = k.brand AND c.type = k.type
                      AND c.recipient_type = %(kind)s AND c.status > {Status.NONE:d}

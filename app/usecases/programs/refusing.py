@@ -14,13 +14,13 @@ from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Record, Source, Status
 from app.errors import RuleBroken
 from app.receipts import receipt
-from app.storage.statements import NEXT_EVENT, TRANSACTION_ID
+from app.storage.statements import NEXT_EVENT, TOLD_ID, TRANSACTION_ID
 from app.usecases.opening import loads_at
 from app.usecases.record import ALREADY, Entry, RecordConsents
 
 OVERTAKEN = "H178"
-STANDING = """
-SELECT encode(sha256(uuid_send(tag) || int8send(event_id)), 'hex'), created_at FROM consent
+STANDING = f"""
+SELECT {TOLD_ID}, created_at FROM consent c
  WHERE tag = %(tag)s AND brand_code = %(brand)s AND type = %(type)s AND recipient_type = %(kind)s
 """
 NOTE = f"""
