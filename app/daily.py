@@ -101,9 +101,7 @@ def stamp_evidence(core: Core, channels: Iterable[object], stamps: TimeStamps | 
     context, done, failed = system_context(core), 0, set[UUID]()
     drawer = next((one for one in channels if isinstance(one, Draws)), None)
     while stamps is not None and drawer is not None:
-        waiting = [
-            one for one in core.run(ListUnstamped(), context) if one.request_id not in failed
-        ]
+        waiting = core.run(ListUnstamped(failed), context)
         if not waiting:
             break
         for one in waiting:

@@ -6,6 +6,7 @@ of a national id is masked. The letter is a PDF, which names the hash of the doc
 stamp is over both. It is drawn once, and kept from then on.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha384
@@ -35,6 +36,7 @@ SELECT stamp, letter_key_id, letter FROM via_request WHERE tag = %s AND request_
 UNSTAMPED = f"""
 SELECT tag, request_id, provider FROM via_request
  WHERE evidence_hash IS NOT NULL AND stamp IS NULL AND ended_at > %s
+   AND request_id <> ALL(%s)
  ORDER BY ended_at LIMIT {AT_ONCE}
 """
 KEEP = """
@@ -203,13 +205,15 @@ class Unstamped:
 
 @dataclass(frozen=True, slots=True)
 class ListUnstamped(UseCase[tuple[Unstamped, ...]]):
-    """Some of the approvals that want a time stamp, the oldest first; after thirty days none."""
+    """Some of the approvals that want a time stamp, the oldest first; after thirty days none.
+    `but`: those that were tried."""
 
+    but: Collection[UUID] = ()
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[Unstamped, ...]:
         """A hundred at most."""
-        rows = work.rows(UNSTAMPED, (work.now - GIVEN_UP,))
+        rows = work.rows(UNSTAMPED, (work.now - GIVEN_UP, list(self.but)))
         return tuple(Unstamped(*row) for row in rows)
 
 

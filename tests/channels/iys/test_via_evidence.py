@@ -9,6 +9,7 @@ import pytest
 from app.daily import Draws, stamp_evidence
 from app.errors import InvalidInput, Unavailable
 from app.storage.keys import KeysError
+from app.usecases.via import evidence
 from app.usecases.via.evidence import Proof
 from tests.channels.iys.asking import (
     MARKET,
@@ -123,6 +124,8 @@ def test_one_that_cannot_be_drawn_keeps_no_other_from_its_stamp(
         return draw(proof)
 
     monkeypatch.setattr(channel, "draw_evidence", breaks)
+    # Nor where as many are broken as are looked at together.
+    monkeypatch.setattr(evidence, "UNSTAMPED", evidence.UNSTAMPED.replace("LIMIT 100", "LIMIT 1"))
     assert stamped(service, authority) == 1
     monkeypatch.undo()
     assert stamped(service, authority) == 1
