@@ -5,6 +5,7 @@ What comes of it is the citizen's own word: the code or the link goes to the cit
 and to nobody else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import IntEnum
@@ -43,6 +44,9 @@ class Text(IntEnum):
     AYDINLATMA_METNI = 1
     ACIK_RIZA_METNI = 2
     YURTDISI_AKTARIM = 3
+
+
+UNREACHED, ONE_BRAND = "H1086", "H1066"
 
 
 class Verification(IntEnum):
@@ -165,3 +169,11 @@ def too_often(today: int, latest: datetime | None, now: datetime) -> str | None:
     if latest is not None and now - latest < APART:
         return TOO_SOON
     return TOO_MANY if today >= A_DAY else None
+
+
+def unfit(by: Verification, brands: Sequence[int], types: Sequence[MessageType]) -> str | None:
+    """The rule by which this cannot be asked by this way, or None: H1086 a type that it does not
+    reach; H1066 more than one brand, where one press approves all of it."""
+    if any(type not in by.types for type in types):
+        return UNREACHED
+    return ONE_BRAND if by is Verification.EPOSTA_APPROVALURL and len(brands) > 1 else None

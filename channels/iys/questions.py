@@ -16,7 +16,7 @@ from uuid import UUID
 
 from app.domain.consent import MessageType, RecipientType
 from app.domain.recipient import Address
-from app.domain.via import FORM, Text, Title, Verification
+from app.domain.via import FORM, Text, Title, Verification, unfit
 from app.usecases.via.starting import PersonData
 from channels.iys.errors import refuse
 from channels.iys.fields import code_of
@@ -146,13 +146,11 @@ def _read_permissions(wanted: Wanted, one: Body) -> None:
     by = wanted.verification
     wanted.brands = tuple(_brands(one))
     types = _members(MessageType, one, "etkTypes")
-    for type in types:
-        if type not in by.types:
-            may = ", ".join(each.name for each in by.types)
-            raise refuse("H1086", type=type.name, verification=by.name, types=may)
-    # One press approves all of it, so there is one thing to approve.
-    if by is Verification.EPOSTA_APPROVALURL and len(wanted.brands) > 1:
-        raise refuse("H1066")
+    broken = unfit(by, wanted.brands, types)
+    if broken is not None:
+        stray = next((type.name for type in types if type not in by.types), "")
+        may = ", ".join(each.name for each in by.types)
+        raise refuse(broken, type=stray, verification=by.name, types=may)
     wanted.types = tuple(types)
     kind = RecipientType.__members__.get(text(one, "recipientType"))
     if kind is None:

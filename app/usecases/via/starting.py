@@ -26,6 +26,7 @@ from app.domain.via import (
     Verification,
     day_began,
     too_often,
+    unfit,
 )
 from app.errors import NotAllowed, RuleBroken
 from app.links import new_door
@@ -116,10 +117,13 @@ class StartVia(UseCase[ViaStarted]):
     person: PersonData | None = field(default=None, repr=False)
 
     def run(self, work: Work) -> ViaStarted:
-        """Raises RuleBroken, in this order: H1014 another provider's brand, H1104 no ViA package,
-        H1092 none that is active, H1031 no room for one more address, L016 and L008 who does not
-        want to be asked, H465 and H453 too soon and too often, H1015 no credit. NotAllowed for a
-        partner that may not ask in these brands' names."""
+        """Raises RuleBroken, in this order: H1086 and H1066 by its way, H1014 another provider's
+        brand, H1104 no ViA package, H1092 none that is active, H1031 no room for one more address,
+        L016 and L008 who does not want to be asked, H465 and H453 too soon and too often, H1015 no
+        credit. NotAllowed for a partner that may not ask in these brands' names."""
+        broken = unfit(self.verification, self.brands, self.types)
+        if broken is not None:
+            raise RuleBroken(broken)
         self._check_brands(work)
         limited = self._check_package(work)
         there = work.of(work.core.person(self.address))
