@@ -76,6 +76,7 @@ class Snapshot:
     words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     keys: tuple[tuple[str, int], ...] = ()
     look_until: datetime | None = None
+    providers: frozenset[int] = frozenset()
 
 
 class Directory:
@@ -94,6 +95,10 @@ class Directory:
     def known(self) -> Mapping[int, BrandView]:
         """Every brand by its code, for who asks for many at once."""
         return self._current().by_code
+
+    def has_provider(self, code: int) -> bool:
+        """Whether it is the code of a provider that has a brand."""
+        return code in self._current().providers
 
     def opens(self, now: datetime) -> bool:
         """Whether anything may wait for its citizen's look."""
@@ -197,4 +202,5 @@ def _snapshot(version: int, rows: Iterable[tuple[Any, ...]]) -> Snapshot:
     words = full | short
     keys = sorted((spelled(word), code) for word, codes in words.items() for code in codes)
     ends = (view.opening.look_until for view in by_code.values() if view.opening)
-    return Snapshot(version, by_code, words, tuple(keys), max(ends, default=None))
+    providers = frozenset(view.iys_code for view in by_code.values())
+    return Snapshot(version, by_code, words, tuple(keys), max(ends, default=None), providers)

@@ -83,7 +83,6 @@ def _own_provider(program: Program, place: Place, directory: Directory) -> Bar |
     """A partner may ask about any provider; what it is told is what was granted to it."""
     if program.holder == place.provider:
         return None
-    known = {view.iys_code for view in directory.known().values()}
-    if place.provider not in known:
+    if not directory.has_provider(place.provider):
         return Bar.PROVIDER_UNKNOWN
     return None if program.partner else Bar.PROVIDER_OTHER
