@@ -153,8 +153,9 @@ def _answered(cursor: psycopg.Cursor[Any]) -> bool:
 class UseCase(Generic[R]):
     """An order: a frozen dataclass with a `run` that gives a receipt.
 
-    `alone`: the whole deed is one statement, which also writes its row of `deed`; it runs on a
-    held connection in autocommit. `reads`: changes nothing, so that nothing needs remembering.
+    `alone`: each statement stands by itself, on a held connection in autocommit; where the deed is
+    to be remembered, its one statement also writes the row of `deed`. `reads`: changes nothing, so
+    that nothing needs remembering.
     `run_together`: a class method that does many such deeds, of different citizens, in one
     statement; those that wait at the same time then share it (`app/gathering.py`). A citizen who
     is not known yet counts by what is ordered. A deed that fails by itself gives its Fault in the

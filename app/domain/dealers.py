@@ -5,10 +5,10 @@ the goods, the service or the brand of their contract (the regulation on commerc
 İYS quotes it under BAYİ YÖNETİMİ).
 """
 
-from app.domain.consent import Status
+from app.domain.consent import RETAILER_ACCESS_LIMIT, Status
 from app.domain.party import RetailerStatus
 
-MOST_RETAILERS = 3000
+MOST_RETAILERS = RETAILER_ACCESS_LIMIT
 """So many dealers may a brand have, which is as many as a permission may name."""
 LOWEST_CODE, HIGHEST_CODE = 10_000_000, 99_999_999
 """A retailerCode has eight digits, by chance: it tells nothing of the brand."""

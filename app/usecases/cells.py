@@ -22,7 +22,7 @@ from app.storage.statements import (
     logged,
     spoken,
 )
-from app.usecases.revoke import movement
+from app.usecases.revoke import KINDS, movement
 
 
 @receipt
@@ -43,7 +43,6 @@ CELLS = """
     SELECT * FROM unnest(%(brands)s::int[], %(kinds)s::smallint[], %(types)s::smallint[])
              AS w(brand, kind, type)
 """
-KINDS = ", ".join(f"({kind:d})" for kind in RecipientType)
 
 REFUSE = f"""
 WITH known AS ({KNOWN}), wanted AS ({CELLS}), met AS (

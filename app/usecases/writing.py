@@ -14,7 +14,7 @@ from app.core import Work
 from app.domain.consent import EventKind, Status
 from app.storage.copying import array, copy_rows, moments, numbers
 from app.storage.database import Driver
-from app.storage.statements import LAST_SAID, NEXT_EVENT, logged, spoken
+from app.storage.statements import LAST_SAID, NEXT_EVENT, TRANSACTION_ID, logged, spoken
 from app.usecases.finishing import CONSENT, EVENT, RECIPIENT, Common, finish
 from app.usecases.judging import Judged
 from app.usecases.sheet import Sheet
@@ -56,7 +56,7 @@ WITH staged AS (
     RETURNING c.*
 ), logged AS ({logged(EventKind.RECORD, actor="%(actor)s::int", reference="NULL")})
 SELECT s.i::int, c.transaction_id FROM staged s LEFT JOIN (
-    SELECT tag, recipient_type, type, sha256(uuid_send(tag) || int8send(event_id)) transaction_id
+    SELECT tag, recipient_type, type, {TRANSACTION_ID} AS transaction_id
       FROM changed) c USING (tag, recipient_type, type)
  WHERE c.tag IS NULL OR %(want_ids)s
 """

@@ -17,9 +17,9 @@ from channels._kit.bearer import CHANNEL
 from channels._kit.network import network_of
 from channels._kit.programs import sign_in_of
 from channels.api.call import chosen_key
+from channels.api.schemas.fields import LARGEST_CODE
 
 R = TypeVar("R")
-LARGEST_CODE = 2**31 - 1
 HIDDEN = frozenset({Bar.PROVIDER_UNKNOWN, Bar.PROVIDER_OTHER, Bar.BRAND_UNKNOWN, Bar.BRAND_OTHER})
 """What is another's is told as if it were not there."""
 
@@ -80,7 +80,7 @@ class Programs:
 
     def enter(self, request: Request, provider: str, brand: str = "") -> Entered:
         """Count the call, and look up whose token it bears."""
-        core, numbers = self._core, (_code(provider), _code(brand))
+        core, numbers = self._core, (code_of(provider), code_of(brand))
         stranger = Context(CHANNEL, Role.PROVIDER, Assurance.SENDER, core.clock.now())
         order = EnterProgram(
             network_of(request), self._rates, self._watch, sign_in_of(core, request), *numbers
@@ -97,7 +97,7 @@ class Programs:
     ) -> ProviderCall:
         """The call of whoever entered. Raises ProveIdentity without a good token, TooMany,
         NotFound for another's provider or brand, NotAllowed for a package that does not let in."""
-        core, numbers = self._core, (_code(provider), _code(brand))
+        core, numbers = self._core, (code_of(provider), code_of(brand))
         over = next((one for one in entered.allowances if one.over), None)
         if over is not None:
             raise TooMany(what=over.rate.what, seconds=over.seconds)
@@ -114,7 +114,7 @@ class Programs:
         return ProviderCall(core, entered.program, *numbers)
 
 
-def _code(text: str) -> int:
+def code_of(text: str) -> int:
     """A code of a path; 0 for what is none."""
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
         return 0

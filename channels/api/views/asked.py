@@ -30,7 +30,7 @@ ONE = "/complaints/<number>"
 
 def add(doors: Doors) -> None:
     """Their doors."""
-    shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER, "faults": (403, 404)}
+    shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER}
     listed = Door(words.AskedList, query=words.WhichAsked, **shared)
     doors.add("GET", "/complaints", list_asked, listed)
     doors.add("GET", ONE, show_asked, Door(words.AskedTold, **shared))

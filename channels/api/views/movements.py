@@ -35,7 +35,7 @@ def add(doors: Doors, core: Core) -> None:
 def fetch_movements(call: ProviderCall, query: Body) -> Response:
     """Fetch the brand's movements after a number: every one, also of this minute, and none twice.
 
-    Numbers have no gap; the same numbers give the same movements at any time, for thirty days
+    Numbers have no gap; the same numbers give the same movements at any time, for thirty-three days
     (`gone` after that). The answer is signed, as Standard Webhooks has it (`v1a`); it names what
     was asked for, so that what was left out does not look as if there were none.
     """

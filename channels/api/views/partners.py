@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response
 
 from app.channel import Caller
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed
 from app.usecases.programs.partners import Grant, GrantPartner, ListGrants, Right
 from channels.api.doors import Door, Doors
-from channels.api.provider import LARGEST_CODE, ProviderCall
+from channels.api.provider import ProviderCall, code_of
 from channels.api.schemas import partners as words
 from channels.api.views.records import UNDER
 
@@ -58,11 +58,7 @@ def end_grant(call: ProviderCall, partner: str) -> Response:
 
 def _give(call: ProviderCall, partner: str, grant: Grant) -> Response:
     _own(call)
-    if not (partner.isascii() and partner.isdigit()) or len(partner) > len(str(LARGEST_CODE)):
-        raise NotFound("partner")
-    if int(partner) > LARGEST_CODE:
-        raise NotFound("partner")
-    call.run(GrantPartner(int(partner), call.brand, grant))
+    call.run(GrantPartner(code_of(partner), call.brand, grant))
     return Response(status=204)
 
 

@@ -42,8 +42,7 @@ WORDS = {status: word for word, statuses in STATUSES.items() for status in statu
 
 def add(doors: Doors, outside: Outside | None, seconds: float) -> None:
     """Their doors. `seconds`: how long a test may take."""
-    shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER, "faults": (403, 404)}
-    busy = shared | {"faults": (403, 404, 429)}
+    shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER}
     doors.add("GET", ALL, list_webhooks, Door(words.WebhookList, **shared))
     wanted = Door(words.WebhookMade, 201, body=words.WebhookWanted, **shared)
     doors.add("POST", ALL, add_webhook, wanted)
@@ -52,10 +51,10 @@ def add(doors: Doors, outside: Outside | None, seconds: float) -> None:
     doors.add("POST", f"{ONE}/secret", renew_secret, Door(words.WebhookMade, **shared))
     page = Door(words.DeliveryPage, query=words.WhichDeliveries, **shared)
     doors.add("GET", f"{ONE}/deliveries", list_deliveries, page)
-    again = Door(words.DeliveryList, 202, body=words.Again, **busy)
+    again = Door(words.DeliveryList, 202, body=words.Again, **shared)
     doors.add("POST", f"{ONE}/redeliver", redeliver, again)
     tested = tester(outside, seconds)
-    doors.add("POST", f"{ONE}/test", tested, Door(words.ProbeTold, **busy))
+    doors.add("POST", f"{ONE}/test", tested, Door(words.ProbeTold, **shared))
 
 
 def list_webhooks(call: ProviderCall) -> Body:
