@@ -55,9 +55,9 @@ class Context:
 
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
     `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
-    of a citizen who is signed in. `staff`: who it is at a provider's or at the Ministry's desk, of
-    which `province`, if of one. `fingerprint`: of a request whose id its sender has chosen, so
-    that another request under the same id is noticed.
+    of a citizen who is signed in. `staff`: who it is at a provider's or at the Ministry's desk; of
+    which `province` or `retailer`, if of one. `fingerprint`: of a request whose id its sender has
+    chosen, so that another request under the same id is noticed.
     """
 
     channel: str
@@ -72,6 +72,7 @@ class Context:
     device: UUID | None = None
     staff: UUID | None = None
     province: int | None = None
+    retailer: int | None = None
     fingerprint: str | None = None
 
     @property

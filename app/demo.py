@@ -80,7 +80,7 @@ STAFF = (
     (Role.CLERK, "Ekin Memur", "memur.istanbul@bakanlik.example", 34, None),
     (Role.SUPERVISOR, "Ada Amir", "amir@bakanlik.example", None, None),
     (Role.AUDITOR, "Bora Denetçi", "denetci@bakanlik.example", None, None),
-    (Role.PROVIDER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
+    (Role.OWNER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
 )
 
 # Programs: whose, the user name; the secret is the same for all.

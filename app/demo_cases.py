@@ -73,7 +73,7 @@ def _tell(core: Core, story: Story) -> None:
         answer = AnswerComplaint(
             number, Position.PERMITTED, "Onay kaydımız sistemde görünmektedir."
         )
-        provider = _at_work(then, ACME_MAIL, "kurumsal", Role.PROVIDER)
+        provider = _at_work(then, ACME_MAIL, "kurumsal", Role.OWNER)
         then.run(answer, replace(provider, actor=ACME))
     if story.decided:
         then = as_of(core, days=story.decided)

@@ -154,7 +154,7 @@ def whole_case(core: Core, number: int) -> int:
     core.run(RevokeConsent(BRAND, {MessageType.MESAJ}), citizen)
     told = Particulars(MessageType.MESAJ, BRAND, at=now, text=TEXT, province=34, name="Ayşe Y.")
     filed = core.run(FileComplaint(told), citizen).number
-    asked = Context("kurumsal", Role.PROVIDER, Assurance.CODE, now, actor=PROVIDER)
+    asked = Context("kurumsal", Role.OWNER, Assurance.CODE, now, actor=PROVIDER)
     core.run(AnswerComplaint(filed, Position.PERMITTED, "Kaydımız ektedir."), asked)
     return filed
 

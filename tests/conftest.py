@@ -41,6 +41,7 @@ TABLES = (
     "call, code, call_back, "
     "account, account_address, state_login, sign_in, tally, advance_refusal, "
     "sender, complaint, complaint_event, evidence, campaign, staff, staff_sign_in, look, "
+    "staff_login, staff_factor, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

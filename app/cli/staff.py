@@ -1,21 +1,21 @@
-"""`ileti user add`, `ileti user list`, `ileti user end`: people of the desk and of providers."""
+"""`ileti user add`, `list`, `end`, `reset`: people of the desk, of providers, of the registry."""
 
 from uuid import UUID
 
 import click
 
 from app.cli.context import open_core, operator
-from app.domain.desk import DESK
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
-from app.usecases.staff.hiring import AddStaff, EndStaff, ListStaff
+from app.usecases.staff.factors import ResetFactor
+from app.usecases.staff.hiring import HIRED_BY, AddStaff, EndStaff, ListStaff
 
-ROLES = [role.value for role in (*DESK, Role.PROVIDER)]
+ROLES = sorted(role.value for role in HIRED_BY[Role.OPERATOR])
 
 
 @click.group()
 def user() -> None:
-    """People who work with complaints."""
+    """People who work here: at the desk, for providers, partners, dealers and the registry."""
 
 
 @user.command("add")
@@ -23,11 +23,19 @@ def user() -> None:
 @click.argument("name")
 @click.argument("mail")
 @click.option("--province", type=int, help="The province's number; none: the headquarters.")
-@click.option("--provider", "iys_code", type=int, help="The provider's iysCode, for its users.")
-def add_user(role: str, name: str, mail: str, province: int | None, iys_code: int | None) -> None:
+@click.option("--provider", "iys_code", type=int, help="The provider's or partner's code.")
+@click.option("--retailer", type=int, help="The dealer's code, for its users.")
+def add_user(
+    role: str,
+    name: str,
+    mail: str,
+    province: int | None,
+    iys_code: int | None,
+    retailer: int | None,
+) -> None:
     """Add somebody: NAME, who signs in by the address MAIL."""
     with open_core() as core:
-        order = AddStaff(Role(role), name, parse_address(mail), province, iys_code)
+        order = AddStaff(Role(role), name, parse_address(mail), province, iys_code, retailer)
         done = core.run(order, operator(core))
         click.echo(f"{role} {done.id} added")
 
@@ -48,3 +56,12 @@ def end_user(id: UUID) -> None:
     with open_core() as core:
         core.run(EndStaff(id), operator(core))
         click.echo("ended")
+
+
+@user.command("reset")
+@click.argument("id", type=click.UUID)
+def reset_user(id: UUID) -> None:
+    """Somebody has lost the second factor: they sign in anew, and choose another."""
+    with open_core() as core:
+        core.run(ResetFactor(id), operator(core))
+        click.echo("reset")

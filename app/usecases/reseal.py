@@ -61,6 +61,8 @@ SEALED = (
     Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("look", OF_TAG, "reason", "key_id", _itself, "uid", history=True),
     Sealed("api_client", ID, "sealed", "key_id", _itself),
+    Sealed("staff_login", ID, "sealed", "key_id", _itself),
+    Sealed("staff_factor", ID, "sealed", "key_id", _itself),
     Sealed("batch", (("request_id", "uuid"),), "sealed", "key_id", _itself),
     Sealed("load_part", PART, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("receiver", ID, "sealed", "key_id", _itself),

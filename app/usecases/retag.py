@@ -1,5 +1,6 @@
 """Giving addresses the tags of another key: some citizens at a time, each with all their rows."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,7 +70,11 @@ RETAG_DEALERS = """
 UPDATE retailer t SET digest = n.new
   FROM unnest(%s::int[], %s::uuid[]) AS n(code, new) WHERE t.retailer_code = n.code
 """
-NAMED = {"sender": named, "api_client": client_named}
+NAMED: Mapping[str, Callable[[str], str]] = {
+    "sender": named,
+    "api_client": client_named,
+    "staff_login": str,
+}
 """Tables of names, each with what a digest is made of."""
 # A job that was under way when its worker died is done again by the next one.
 RETAG_JOBS = """

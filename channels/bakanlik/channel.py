@@ -4,7 +4,6 @@ from pathlib import Path
 
 from app.channel import House
 from app.dialogue.reply import say
-from app.domain.permissions import Role
 from app.usecases.staff.entering import Side
 from channels._kit.pages.place import read_web_settings
 from channels._kit.staff.channel import StaffChannel
@@ -13,7 +12,12 @@ from channels._kit.staff.visit import Bureau, Place
 from channels.bakanlik import pages
 
 MEDIUM = "page"
-OVERSEERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+PLACES = (
+    Place("/", say("desk.nav.queue")),
+    Place("/gondericiler", say("desk.nav.senders")),
+    Place("/sayilar", say("desk.nav.figures")),
+    Place("/bakislar", say("desk.nav.looks"), "ListOutside"),
+)
 
 
 class DeskChannel(StaffChannel):
@@ -31,12 +35,7 @@ class DeskChannel(StaffChannel):
             read_web_settings(house.reader(), house.settings),
             staff_templates(Path(__file__).parent / "templates"),
             say("desk.title"),
-            (
-                Place("/", say("desk.nav.queue")),
-                Place("/gondericiler", say("desk.nav.senders")),
-                Place("/sayilar", say("desk.nav.figures")),
-                Place("/bakislar", say("desk.nav.looks"), OVERSEERS),
-            ),
+            lambda _: PLACES,
             house.desk_identity,
         )
         super().__init__(bureau, pages)

@@ -12,6 +12,11 @@ from channels._kit.staff.visit import Bureau, Place
 from channels.kurumsal import pages
 
 MEDIUM = "page"
+PLACES = (
+    Place("/sikayetler", say("provider.nav.complaints"), "ListAsked"),
+    Place("/gondericiler", say("provider.nav.senders"), "NameSender"),
+    Place("/guvenlik", say("provider.nav.security")),
+)
 
 
 class ProviderChannel(StaffChannel):
@@ -29,9 +34,6 @@ class ProviderChannel(StaffChannel):
             read_web_settings(house.reader(), house.settings),
             staff_templates(Path(__file__).parent / "templates"),
             say("provider.title"),
-            (
-                Place("/sikayetler", say("provider.nav.complaints")),
-                Place("/gondericiler", say("provider.nav.senders")),
-            ),
+            lambda _: PLACES,
         )
         super().__init__(bureau, pages)

@@ -68,6 +68,14 @@ STAFF = """
 INSERT INTO staff (id, tag, role, name, created_at, filters)
 VALUES (gen_random_uuid(), %s, 'officer', 'Memur', now(), '{}')
 """
+LOGIN = """
+INSERT INTO staff_login (id, digest, key_id, sealed)
+VALUES (%(uid)s, %(digest)s, %(key_id)s, %(sealed)s)
+"""
+FACTOR = """
+INSERT INTO staff_factor (id, kind, key_id, sealed, since)
+VALUES (%(uid)s, 1, %(key_id)s, %(sealed)s, now())
+"""
 ALIKE = """
 INSERT INTO campaign (origin, type, first_day, last_day, key_id, sealed, created_at)
 VALUES (%(uid)s, 2, '2026-03-11', '2026-03-11', %(key_id)s, %(sealed)s, now())
@@ -167,7 +175,8 @@ def complain(core: Core) -> None:
     tag, uid = core.keys.tag(PHONES[3]), UUID(int=7)
     key_id, sealed = core.keys.seal("sealed", uid)
     what = {"tag": tag, "uid": uid, "key_id": key_id, "sealed": sealed}
+    what |= {"digest": core.keys.tag("sealed")}
     with core.database.single() as driver:
-        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT):
+        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT, LOGIN, FACTOR):
             driver.execute(sql, what)
         driver.execute(STAFF, (core.keys.tag(PHONES[4]),))

@@ -123,6 +123,9 @@ def test_every_row_of_every_table_moves_with_its_citizen(house: Core, clock: Sta
     with house.database.single() as driver:
         (digest,) = driver.execute("SELECT digest FROM retailer").fetchone() or (None,)
     assert digest == house.keys.tag(person_named(NATIONAL_ID))
+    with house.database.single() as driver:
+        (login,) = driver.execute("SELECT digest FROM staff_login").fetchone() or (None,)
+    assert login == house.keys.tag("sealed")
 
 
 def test_a_permission_names_its_movement_as_it_was_told(house: Core) -> None:

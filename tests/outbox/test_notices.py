@@ -233,7 +233,7 @@ def test_a_mail_tells_of_each_brand_with_a_link_of_its_own(town: Town) -> None:
 
 def test_a_providers_people_are_told_of_a_server_that_is_silent(town: Town) -> None:
     since = town.core.clock.now()
-    hire(town.core, Role.PROVIDER, mail=MAIL, iys=100100)
+    hire(town.core, Role.OWNER, mail=MAIL, iys=100100)
     tell_of = [(town.tag(MAIL), "silent:1", ToldSilent(ACME, since))]
     with town.core.database.single() as driver:
         tell_many(Work(driver, town.service.operator(), since, town.core), tell_of)

@@ -74,7 +74,7 @@ class Desk(RuleBasedStateMachine):
         clock.moment = NOON
         register(self.core)
         self.people: dict[str, Context] = {
-            "provider": hire(self.core, Role.PROVIDER, iys=100100),
+            "provider": hire(self.core, Role.OWNER, iys=100100),
             "clerk": hire(self.core, Role.CLERK),
             "officer": hire(self.core, Role.OFFICER),
             "chief": hire(self.core, Role.SUPERVISOR, None),

@@ -63,7 +63,7 @@ def lines(core: Core, address: str = AYSE) -> tuple[ComplaintLine, ...]:
 
 def provider(core: Core, iys: int = 100100) -> Context:
     """A user of a provider."""
-    return Context("kurumsal", Role.PROVIDER, Assurance.CODE, core.clock.now(), actor=iys)
+    return Context("kurumsal", Role.OWNER, Assurance.CODE, core.clock.now(), actor=iys)
 
 
 def officer(core: Core, role: Role = Role.OFFICER, province: int | None = 34) -> Context:

@@ -33,7 +33,7 @@ def hire(
 def at_work(
     core: Core, id: UUID, role: Role, province: int | None, iys: int | None = None
 ) -> Context:
-    channel = "kurumsal" if role is Role.PROVIDER else "bakanlik"
+    channel = "kurumsal" if role is Role.OWNER else "bakanlik"
     now = core.clock.now()
     return Context(channel, role, Assurance.CODE, now, actor=iys, staff=id, province=province)
 

@@ -164,7 +164,7 @@ def test_no_word_of_a_complaint_stands_in_clear_in_any_table(brands: Core) -> No
 def test_a_provider_s_people_are_told_once_a_day_what_waits(
     brands: Core, clock: StandingClock
 ) -> None:
-    hire(brands, Role.PROVIDER, iys=100100, mail="uyum@acme.example")
+    hire(brands, Role.OWNER, iys=100100, mail="uyum@acme.example")
     hire(brands, Role.OFFICER)
     numbers = [file(brands, at=clock.moment - timedelta(hours=n)).number for n in (1, 2)]
     tend(brands)

@@ -151,7 +151,7 @@ def test_a_mistake_of_ours_is_logged_and_tried_again(
 
 
 def test_the_providers_people_are_told_once_until_it_goes_on(town: Town) -> None:
-    hire(town.core, Role.PROVIDER, iys=100100)
+    hire(town.core, Role.OWNER, iys=100100)
     id = hooked(town, 3)
     for told in (1, 1):
         taken = take(town)

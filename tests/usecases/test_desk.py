@@ -57,7 +57,7 @@ def test_from_the_answer_to_the_end(brands: Core, clock: StandingClock) -> None:
     clock.moment += 10 * DAY
     number = file(brands).number
     ayse, istanbul = citizen(brands), hire(brands, Role.OFFICER)
-    acme = hire(brands, Role.PROVIDER, iys=100100)
+    acme = hire(brands, Role.OWNER, iys=100100)
     with pytest.raises(RuleBroken, match="L010"):
         decide(brands, number, istanbul)
     (line,) = brands.run(ListAsked(), acme)
@@ -85,14 +85,14 @@ def test_from_the_answer_to_the_end(brands: Core, clock: StandingClock) -> None:
     looks = brands.run(ListLooks(number, (ayse.person.tag,)), ayse)
     assert [(one.role, one.purpose) for one in looks] == [
         (Role.OFFICER, "case"),
-        (Role.PROVIDER, "provider"),
+        (Role.OWNER, "provider"),
     ]
 
 
 def decided(core: Core, decision: Decision = Decision.NO_VIOLATION) -> int:
     """A complaint that was decided and closed."""
     number = file(core).number
-    answer(core, number, hire(core, Role.PROVIDER, iys=100100))
+    answer(core, number, hire(core, Role.OWNER, iys=100100))
     decide(core, number, hire(core, Role.OFFICER), decision)
     close(core)
     assert waiting(core, number) is State.CLOSED
@@ -143,7 +143,7 @@ def test_weeks_later_it_is_asked_once_and_the_first_answer_counts(
 
 def test_reasons_are_words(brands: Core) -> None:
     number = file(brands).number
-    answer(brands, number, hire(brands, Role.PROVIDER, iys=100100))
+    answer(brands, number, hire(brands, Role.OWNER, iys=100100))
     who = hire(brands, Role.OFFICER)
     for reasons in ("", "  ", "Olmaz."):
         with pytest.raises(InvalidInput):
@@ -223,13 +223,13 @@ def test_cases_of_one_person_are_joined_and_of_two_are_not(brands: Core) -> None
 def test_a_provider_sees_its_own_and_no_word_of_who_complains(brands: Core) -> None:
     number = file(brands, name="Ayşe Yılmaz", residence="Moda Cad. 1", about="Eşim de aldı").number
     unknown = file(brands, brand=None, sender="0850 222 33 44").number
-    acme = hire(brands, Role.PROVIDER, iys=100100)
+    acme = hire(brands, Role.OWNER, iys=100100)
     shown = repr(brands.run(ShowAsked(number), acme))
     for secret in ("Ayşe", "Moda", "Eşim"):
         assert secret not in shown
     for stranger, which in (
         (acme, unknown),
-        (hire(brands, Role.PROVIDER, iys=100100, mail="b@example.com"), 99),
+        (hire(brands, Role.OWNER, iys=100100, mail="b@example.com"), 99),
     ):
         with pytest.raises(NotFound):
             brands.run(ShowAsked(which), stranger)

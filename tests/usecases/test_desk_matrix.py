@@ -91,7 +91,7 @@ LETTERS = {
     "O": Role.OFFICER,
     "S": Role.SUPERVISOR,
     "A": Role.AUDITOR,
-    "P": Role.PROVIDER,
+    "P": Role.OWNER,
     "V": Role.CITIZEN,
 }
 
@@ -100,7 +100,7 @@ def somebody(core: Core, letter: str, province: int) -> Context:
     role = LETTERS[letter]
     if role is Role.CITIZEN:
         return citizen(core)
-    if role is Role.PROVIDER:
+    if role is Role.OWNER:
         return hire(core, role, iys=100100)
     return hire(core, role, province)
 

@@ -77,14 +77,14 @@ def test_five_files_and_no_more(brands: Core) -> None:
     assert [add(brands, number) for _ in range(5)] == [1, 2, 3, 4, 5]
     with pytest.raises(InvalidInput, match="evidence-files"):
         add(brands, number)
-    acme = hire(brands, Role.PROVIDER, iys=100100)
+    acme = hire(brands, Role.OWNER, iys=100100)
     assert brands.run(AddProof(number, clean()), acme).file == 1
 
 
 def test_each_side_sees_its_own_and_the_office_everything(brands: Core) -> None:
     number = file(brands).number
     add(brands, number)
-    acme = hire(brands, Role.PROVIDER, iys=100100)
+    acme = hire(brands, Role.OWNER, iys=100100)
     brands.run(AddProof(number, clean()), acme)
     own, proof = (page.id for page in show(brands, number).pages)
     officer = hire(brands, Role.OFFICER)

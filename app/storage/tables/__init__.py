@@ -44,7 +44,7 @@ from app.storage.tables.parties import (
     Retailer,
 )
 from app.storage.tables.questions import ViaRequest, ViaSilence
-from app.storage.tables.staff import Look, Staff, StaffSignIn
+from app.storage.tables.staff import Look, Staff, StaffFactor, StaffLogin, StaffSignIn
 from app.storage.tables.talks import Call, CallBack, Code, Dialogue, HandsetText, Numbering
 
 __all__ = [
@@ -95,6 +95,8 @@ __all__ = [
     "SenderName",
     "SignIn",
     "Staff",
+    "StaffFactor",
+    "StaffLogin",
     "StaffSignIn",
     "StateLogin",
     "Subscription",

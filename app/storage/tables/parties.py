@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +19,8 @@ from app.storage.tables.base import Base
 
 
 class Provider(Base):
-    """A service provider (hizmet sağlayıcı). A tradesman's national id is kept sealed."""
+    """A service provider (hizmet sağlayıcı). A tradesman's national id is kept sealed.
+    `two_factors`: each of its people must have two to come in."""
 
     __tablename__ = "provider"
     iys_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -28,6 +30,7 @@ class Provider(Base):
     tckn_sealed: Mapped[bytes | None]
     tckn_key_id: Mapped[int | None] = mapped_column(SmallInteger)
     merchant: Mapped[bool]
+    two_factors: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

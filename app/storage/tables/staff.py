@@ -1,5 +1,5 @@
-"""People who work with complaints: at the Ministry's desk, and for a provider; what they looked
-at."""
+"""People who work here (at the Ministry's desk, for a provider, a partner, a dealer, the registry),
+what they prove themselves by, and what they looked at."""
 
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,12 @@ from app.storage.tables.base import Base
 
 
 class Staff(Base):
-    """Somebody at the desk, or a provider's user. `tag` is the mail address that codes go to, and
-    by which a login of the Ministry is known again.
+    """Somebody who works here. `tag` is the mail address that codes go to, and by which a login of
+    the Ministry is known again; null for an applicant who has not said one yet.
 
-    `province` null: the headquarters, which is responsible for all. `iys_code`: whose user it is.
-    `filters`: the queues that an officer has saved, by name.
+    `province` null: the headquarters, which is responsible for all. `iys_code`: whose user it is, a
+    provider's or a partner's; `retailer_code`: of which dealer of that provider. `filters`: the
+    queues that an officer has saved, by name.
     """
 
     __tablename__ = "staff"
@@ -33,15 +34,42 @@ class Staff(Base):
         Index("staff_iys_code_idx", "iys_code"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    tag: Mapped[UUID]
+    tag: Mapped[UUID | None]
     role: Mapped[str]
     name: Mapped[str]
     province: Mapped[int | None] = mapped_column(SmallInteger)
     iys_code: Mapped[int | None] = mapped_column(Integer)
+    retailer_code: Mapped[int | None] = mapped_column(Integer)
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     filters: Mapped[dict[str, Any]]
+
+
+class StaffLogin(Base):
+    """By which state login somebody is known: the keyed digest of issuer and subject, which are
+    sealed to the id of who it is."""
+
+    __tablename__ = "staff_login"
+    __table_args__ = (Index("staff_login_digest_key", "digest", unique=True),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[UUID]
+    key_id: Mapped[int] = mapped_column(SmallInteger)
+    sealed: Mapped[bytes]
+
+
+class StaffFactor(Base):
+    """What somebody proves besides the mail address: a telephone or an app of codes, sealed to the
+    id of who it is. `step`: the last code of the app that was taken, which is never taken again.
+    """
+
+    __tablename__ = "staff_factor"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    key_id: Mapped[int] = mapped_column(SmallInteger)
+    sealed: Mapped[bytes]
+    step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    since: Mapped[datetime]
 
 
 class StaffSignIn(Base):

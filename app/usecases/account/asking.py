@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     ADD_ADDRESS = "add-address"
     STAFF = "staff"
+    SECOND = "second"
 
 
 @receipt

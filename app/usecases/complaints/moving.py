@@ -13,7 +13,7 @@ from app.core import Work
 from app.dialogue.told import ToldComplaint
 from app.domain.complaint import MOVES, Actor, Case, Decision, Move, State, check_move
 from app.domain.examination import Verdict
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER, Role
 from app.errors import NotFound
 from app.outbox.post import tell_many
 
@@ -39,7 +39,7 @@ CHANGEABLE = frozenset(
 )
 ACTORS: Mapping[Role, Actor] = {
     Role.CITIZEN: Actor.CITIZEN,
-    Role.PROVIDER: Actor.PROVIDER,
+    **dict.fromkeys(OF_PROVIDER, Actor.PROVIDER),
     Role.CLERK: Actor.CLERK,
     Role.OFFICER: Actor.OFFICER,
     Role.SUPERVISOR: Actor.SUPERVISOR,

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 from app.core import UseCase, Work
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER
 from app.domain.sender import Sender, SenderKind, parse_sender
 from app.errors import NotAllowed, NotFound
 
@@ -92,7 +92,7 @@ class NameSender(UseCase[UUID]):
         view = work.core.directory.get(self.brand)
         if view is None:
             raise NotFound("brand")
-        provider = work.context.role is Role.PROVIDER
+        provider = work.context.role in OF_PROVIDER
         if provider and view.iys_code != work.context.actor:
             raise NotAllowed(deed="NameSender")
         known = sender_of(work, self.sender)

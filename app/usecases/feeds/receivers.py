@@ -11,7 +11,7 @@ import orjson
 from app.core import Work
 from app.domain.consent import MessageType, Status
 from app.domain.feed import Choice, ReceiverKind, ReceiverStatus, Secrets, Sources
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER, Role
 from app.errors import InvalidInput, NotAllowed, NotFound
 from app.usecases.feeds.numbering import begin
 from app.usecases.programs.partners import Right
@@ -95,7 +95,7 @@ def unsealed(work: Work, id: UUID, key_id: int, sealed: bytes) -> Secrets:
 
 def need_provider(work: Work, provider: int) -> None:
     """Raises NotAllowed where a provider orders in the name of another one."""
-    if work.context.role is Role.PROVIDER and work.context.actor != provider:
+    if work.context.role in OF_PROVIDER and work.context.actor != provider:
         raise NotAllowed(deed="provider")
 
 

@@ -1,4 +1,5 @@
-"""Programs that call in the name of a provider or partner: added and ended by hand."""
+"""Programs that call in the name of a provider or partner: added and ended by hand, by the operator
+of the registry or by whose they are."""
 
 import ipaddress
 import os
@@ -13,7 +14,8 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.core import UseCase, Work
-from app.errors import InvalidInput, NotFound
+from app.domain.permissions import Role
+from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 
 SECRET_BYTES = 24
@@ -31,12 +33,15 @@ VALUES (%(id)s, %(digest)s, %(key_id)s, %(sealed)s, %(holder)s, %(partner)s, %(s
         %(networks)s, %(now)s)
 ON CONFLICT (digest) DO NOTHING
 """
-RENEW = "UPDATE api_client SET secret = %s WHERE id = %s AND ended_at IS NULL"
-END = "UPDATE api_client SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
+OURS = "(%(of)s::int IS NULL OR holder = %(of)s)"
+RENEW = f"""
+UPDATE api_client SET secret = %(secret)s WHERE id = %(id)s AND ended_at IS NULL AND {OURS}
+"""
+END = f"UPDATE api_client SET ended_at = %(now)s WHERE id = %(id)s AND ended_at IS NULL AND {OURS}"
 OUT = "DELETE FROM api_sign_in WHERE client_id = %s"
-LIST = """
+LIST = f"""
 SELECT id, key_id, sealed, holder, partner, networks, created_at, noticed_at FROM api_client
- WHERE ended_at IS NULL ORDER BY holder, created_at, id
+ WHERE ended_at IS NULL AND {OURS} ORDER BY holder, created_at, id
 """
 
 
@@ -60,6 +65,11 @@ def fits(secret: str, kept: str) -> bool:
     except InvalidKey:
         return False
     return True
+
+
+def _of(work: Work) -> int | None:
+    """Whose programs these are; None: everybody's, for the operator."""
+    return None if work.context.role is Role.OPERATOR else work.context.actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +105,10 @@ class AddClient(UseCase[ClientAdded]):
     secret: str = field(default="", repr=False)
 
     def run(self, work: Work) -> ClientAdded:
-        """Raises NotFound without its holder, InvalidInput for a name that is taken or a network
-        that is none."""
+        """Raises NotFound without its holder, NotAllowed for somebody else's, InvalidInput for a
+        name that is taken or a network that is none."""
+        if _of(work) not in (None, self.holder):
+            raise NotAllowed(deed="client")
         (partner,) = work.row(HOLDER, {"holder": self.holder}) or (None,)
         if partner is None:
             raise NotFound("provider")
@@ -130,7 +142,8 @@ class RenewSecret(UseCase[ClientAdded]):
     def run(self, work: Work) -> ClientAdded:
         """Raises NotFound."""
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        if not work.change(RENEW, (hashed(secret), self.id)):
+        what = {"secret": hashed(secret), "id": self.id, "of": _of(work)}
+        if not work.change(RENEW, what):
             raise NotFound("client")
         work.change(OUT, (self.id,))
         return ClientAdded(self.id, secret)
@@ -144,23 +157,23 @@ class EndClient(UseCase[None]):
 
     def run(self, work: Work) -> None:
         """Raises NotFound."""
-        if not work.change(END, (work.now, self.id)):
+        if not work.change(END, {"now": work.now, "id": self.id, "of": _of(work)}):
             raise NotFound("client")
         work.change(OUT, (self.id,))
 
 
 @dataclass(frozen=True, slots=True)
 class ListClients(UseCase[tuple[ClientView, ...]]):
-    """Every client that may call."""
+    """Every client that may call; for whoever is of a provider or partner, its own."""
 
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[ClientView, ...]:
         """By whose they are."""
-        unseal = work.core.keys.unseal
+        unseal, rows = work.core.keys.unseal, work.rows(LIST, {"of": _of(work)})
         return tuple(
             ClientView(id, unseal(key_id, sealed, id), holder, partner, tuple(nets or ()), *times)
-            for id, key_id, sealed, holder, partner, nets, *times in work.rows(LIST)
+            for id, key_id, sealed, holder, partner, nets, *times in rows
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from app.core import UseCase, Work
 from app.domain import party
 from app.domain.consent import MessageType
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER
 from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 from app.usecases.parties import PartyAdded
@@ -110,7 +110,7 @@ class GrantPartner(UseCase[Grant]):
         owner = work.row(OWNER, (self.brand,))
         if owner is None:
             raise NotFound("brand")
-        if work.context.role is Role.PROVIDER and owner[0] != work.context.actor:
+        if work.context.role in OF_PROVIDER and owner[0] != work.context.actor:
             raise NotAllowed(deed="GrantPartner")
         if work.row(KNOWN, (self.integrator_code,)) is None:
             raise NotFound("partner")

@@ -31,7 +31,7 @@ WITH poor AS (
 )
 SELECT n.id, n.calls::int, n.failures::int, s.tag, n.key_id, n.sealed
   FROM noticed n
-  LEFT JOIN staff s ON s.iys_code = n.holder AND s.role = %(role)s AND s.ended_at IS NULL
+  LEFT JOIN staff s ON s.iys_code = n.holder AND s.role = ANY(%(roles)s) AND s.ended_at IS NULL
  ORDER BY n.id, s.tag
 """
 
@@ -52,7 +52,7 @@ class WatchQuality(UseCase[int]):
             "now": work.now,
             "most": CALLS,
             "failing": 1 - SUCCESS,
-            "role": Role.PROVIDER.value,
+            "roles": [Role.OWNER.value, Role.PARTNER.value],
         }
         rows = work.rows(WATCH, params)
         day = work.now.date().isoformat()

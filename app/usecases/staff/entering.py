@@ -1,17 +1,19 @@
 """Coming in as somebody of the staff: by the Ministry's login, or by a code to the mail address.
 
-The desk takes a code in the demo only: outside of it the Ministry answers for its own people.
+The desk takes a code in the demo only: outside of it the Ministry answers for its own people. Who
+has a second factor is half in by the code alone, and nothing is done for them (`factors.py`).
 """
 
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from app.core import UseCase, Work
-from app.domain.permissions import Assurance, Role
+from app.domain.desk import DESK
+from app.domain.permissions import COMPANY, REGISTRY, Assurance, Role
 from app.errors import NotAllowed
 from app.usecases.account.asking import BY_NETWORK, Purpose, post_code
 from app.usecases.account.devices import device_id
@@ -25,8 +27,7 @@ TOUCH_AFTER = timedelta(minutes=1)
 SECRET_BYTES = 32
 
 WHO = """
-SELECT id FROM staff
- WHERE tag = %(tag)s AND ended_at IS NULL AND (iys_code IS NULL) = %(desk)s
+SELECT id FROM staff WHERE tag = %(tag)s AND ended_at IS NULL AND role = ANY(%(roles)s)
  ORDER BY created_at LIMIT 1
 """
 ADMIT = """
@@ -35,8 +36,10 @@ VALUES (%(id)s, %(staff)s, %(now)s, %(now)s, %(idle)s, %(expires)s, %(assurance)
 """
 FIND = """
 SELECT n.id, n.assurance, n.seen_at, s.id, s.role, s.name, s.province, s.iys_code, s.language,
-       s.filters
+       s.filters, s.retailer_code, f.kind, coalesce(p.two_factors, false)
   FROM staff_sign_in n JOIN staff s ON s.id = n.staff_id
+  LEFT JOIN staff_factor f ON f.id = s.id
+  LEFT JOIN provider p ON p.iys_code = s.iys_code
  WHERE n.id = %(id)s AND n.idle_until > %(now)s AND n.expires_at > %(now)s AND s.ended_at IS NULL
 """
 TOUCH = "UPDATE staff_sign_in SET seen_at = %s, idle_until = %s WHERE id = %s"
@@ -50,9 +53,25 @@ class Side(StrEnum):
     PROVIDER = "provider"
 
 
+BEHIND: dict[Side, frozenset[Role]] = {
+    Side.DESK: frozenset(DESK),
+    Side.PROVIDER: COMPANY | REGISTRY | {Role.PARTNER, Role.RETAILER, Role.APPLICANT},
+}
+"""Whom each door lets in."""
+
+
+class Factor(IntEnum):
+    """What somebody proves besides the mail address."""
+
+    PHONE = 1
+    APP = 2
+
+
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """Who is signed in. `filters`: the queues that were saved, by name."""
+    """Who is signed in. `filters`: the queues that were saved, by name; `retailer`: for which
+    dealer; `factor`: the second one that they have; `must`: their provider wants everybody to have
+    one."""
 
     sign_in: UUID
     assurance: Assurance
@@ -63,6 +82,14 @@ class StaffView:
     iys_code: int | None
     language: str | None
     filters: dict[str, Any]
+    retailer: int | None = None
+    factor: Factor | None = None
+    must: bool = False
+
+    @property
+    def half_in(self) -> bool:
+        """Whether the second factor was not proved yet, in this browser."""
+        return self.factor is not None and self.assurance < Assurance.LOGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +103,8 @@ class Entered:
 
 
 def _who(work: Work, side: Side) -> UUID | None:
-    what = {"tag": work.context.person.tag, "desk": side is Side.DESK}
-    row = work.row(WHO, what)
+    roles = [role.value for role in BEHIND[side]]
+    row = work.row(WHO, {"tag": work.context.person.tag, "roles": roles})
     return row[0] if row else None
 
 
@@ -124,7 +151,7 @@ class EnterByCode(UseCase[Entered]):
         staff = _who(work, self.side)
         if not tried.right or staff is None:
             return Entered(fate_of(tried) if not tried.right else Fate.WRONG, left=tried.left)
-        return Entered(Fate.RIGHT, _admit(work, staff, Assurance.CODE))
+        return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.CODE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +164,11 @@ class EnterByLogin(UseCase[Entered]):
         staff = _who(work, Side.DESK)
         if staff is None:
             raise NotAllowed(deed="desk")
-        return Entered(Fate.RIGHT, _admit(work, staff, Assurance.LOGIN))
+        return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.LOGIN))
 
 
-def _admit(work: Work, staff: UUID, assurance: Assurance) -> str:
+def admit_staff(work: Work, staff: UUID, assurance: Assurance) -> str:
+    """A new sign-in; its secret, which only the browser keeps."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ends = {"idle": work.now + IDLE, "expires": work.now + AT_MOST}
     what = {"id": device_id(work.core, secret), "staff": staff, "now": work.now}
@@ -161,10 +189,12 @@ class FindStaff(UseCase[StaffView | None]):
         row = work.row(FIND, {"id": id, "now": work.now})
         if row is None:
             return None
-        sign_in, assurance, seen_at, staff, role, *rest = row
+        sign_in, assurance, seen_at, staff, role, *rest, factor, must = row
         if work.now - seen_at > TOUCH_AFTER:
             work.change(TOUCH, (work.now, work.now + IDLE, id))
-        return StaffView(sign_in, Assurance(assurance), staff, Role(role), *rest)
+        kind = Factor(factor) if factor else None
+        view = (sign_in, Assurance(assurance), staff, Role(role), *rest, kind, must)
+        return StaffView(*view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Who works at the desk or for a provider: added and ended by the operator of the registry."""
+"""Who works here: added, changed and ended by the operator of the registry; a provider's own people
+by its owners, a partner's by itself."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,29 +9,56 @@ from psycopg.types.json import Jsonb
 
 from app.core import UseCase, Work
 from app.domain.desk import DESK
-from app.domain.permissions import Role
+from app.domain.permissions import COMPANY, REGISTRY, Role
 from app.domain.recipient import Address, Kind
-from app.errors import InvalidInput, NotFound
+from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.particulars import RULES
+from app.usecases.staff.entering import Factor
 
 NAME_LENGTH = 120
-PROVIDER = "SELECT 1 FROM provider WHERE iys_code = %s"
+HELD = COMPANY | {Role.PARTNER, Role.RETAILER}
+"""Who is somebody's: a provider's, a partner's, a dealer's."""
+
+HIRED_BY: dict[Role, frozenset[Role]] = {
+    Role.OPERATOR: frozenset(DESK) | HELD | REGISTRY,
+    Role.OWNER: COMPANY | {Role.RETAILER},
+    Role.PARTNER: frozenset({Role.PARTNER}),
+}
+"""Whom each role may add, change and end; all but the operator only their own."""
+
+HOLDER = {False: "SELECT 1 FROM provider WHERE iys_code = %s"}
+HOLDER[True] = "SELECT 1 FROM partner WHERE integrator_code = %s"
+DEALER = """
+SELECT 1 FROM retailer r JOIN brand b USING (brand_code)
+ WHERE r.retailer_code = %s AND b.iys_code = %s
+"""
 ADD = """
-INSERT INTO staff (id, tag, role, name, province, iys_code, language, created_at, filters)
-VALUES (%(id)s, %(tag)s, %(role)s, %(name)s, %(province)s, %(iys_code)s, %(language)s, %(now)s,
-        %(filters)s)
+INSERT INTO staff (id, tag, role, name, province, iys_code, retailer_code, language, created_at,
+                   filters)
+VALUES (%(id)s, %(tag)s, %(role)s, %(name)s, %(province)s, %(iys_code)s, %(retailer)s,
+        %(language)s, %(now)s, %(filters)s)
 """
 SAME = """
 SELECT id FROM staff
  WHERE tag = %(tag)s AND ended_at IS NULL AND iys_code IS NOT DISTINCT FROM %(iys_code)s
 """
+ONE = "SELECT role, iys_code FROM staff WHERE id = %s AND ended_at IS NULL FOR UPDATE"
+# Two owners that end each other at once: the second waits for the first, and finds nobody else.
+OWNERS = """
+SELECT id FROM staff WHERE iys_code = %s AND role = 'owner' AND ended_at IS NULL
+ ORDER BY id FOR UPDATE
+"""
+CHANGE = "UPDATE staff SET role = %s, retailer_code = NULL WHERE id = %s"
 END = "UPDATE staff SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
 OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s"
 LIST = """
-SELECT id, role, name, province, iys_code, created_at FROM staff WHERE ended_at IS NULL
- ORDER BY iys_code NULLS FIRST, province NULLS FIRST, name, id
+SELECT s.id, s.role, s.name, s.province, s.iys_code, s.retailer_code, f.kind, s.tag, r.key_id,
+       r.sealed, (SELECT max(seen_at) FROM staff_sign_in i WHERE i.staff_id = s.id)
+  FROM staff s LEFT JOIN staff_factor f ON f.id = s.id LEFT JOIN recipient r ON r.tag = s.tag
+ WHERE s.ended_at IS NULL AND s.role <> 'applicant' AND (%(of)s::int IS NULL OR s.iys_code = %(of)s)
+ ORDER BY s.iys_code NULLS FIRST, s.province NULLS FIRST, s.name, s.id
 """
 
 
@@ -44,18 +72,36 @@ class Hired:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody of the staff."""
+    """Somebody who works here. `mail`: where codes go; `factor`: the second one that they have;
+    `seen_at`: when a browser of theirs that is signed in was last used."""
 
     id: UUID
     role: Role
     name: str
     province: int | None
     iys_code: int | None
+    retailer: int | None
+    factor: Factor | None
+    mail: str | None
+    seen_at: Any
+
+
+def _of(work: Work) -> int | None:
+    """Whose people these are; None: everybody's, for the operator."""
+    return None if work.context.role is Role.OPERATOR else work.context.actor
+
+
+def _refuse_others(work: Work, role: Role, iys_code: int | None) -> None:
+    """Raises NotAllowed for a role that is not theirs to give, or somebody else's people."""
+    ours = _of(work) in (None, iys_code)
+    if role not in HIRED_BY.get(work.context.role, frozenset()) or not ours:
+        raise NotAllowed(deed="staff")
 
 
 @dataclass(frozen=True, slots=True)
 class AddStaff(UseCase[Hired]):
-    """Add somebody of the desk, of a province or of the headquarters, or a provider's user.
+    """Add somebody: of the desk, of a province or of the headquarters; a provider's, partner's or
+    dealer's; or of the registry's own.
 
     `mail`: where codes go, and by which the Ministry's login names them.
     """
@@ -65,10 +111,12 @@ class AddStaff(UseCase[Hired]):
     mail: Address
     province: int | None = None
     iys_code: int | None = None
+    retailer: int | None = None
 
     def run(self, work: Work) -> Hired:
         """Raises InvalidInput for what does not go together or was added already, NotFound for a
-        provider that there is not."""
+        provider, partner or dealer that there is not, NotAllowed."""
+        _refuse_others(work, self.role, self.iys_code)
         self._check(work)
         work = work.of(work.core.person(self.mail))
         keep_address(work)
@@ -80,6 +128,7 @@ class AddStaff(UseCase[Hired]):
             "name": " ".join(self.name.split()),
             "province": self.province,
             "iys_code": self.iys_code,
+            "retailer": self.retailer,
             "language": None,
             "now": work.now,
             "filters": Jsonb({}),
@@ -90,18 +139,53 @@ class AddStaff(UseCase[Hired]):
         return Hired(id)
 
     def _check(self, work: Work) -> None:
-        if self.role not in DESK and self.role is not Role.PROVIDER:
-            raise InvalidInput("unknown-choice", field="role")
-        if (self.role is Role.PROVIDER) != (self.iys_code is not None):
+        if (self.role in HELD) != (self.iys_code is not None):
             raise InvalidInput("missing", field="provider")
+        if (self.role is Role.RETAILER) != (self.retailer is not None):
+            raise InvalidInput("missing", field="retailer")
         if self.mail.kind is not Kind.MAIL:
             raise InvalidInput("mail", field="mail")
         if not self.name.strip() or len(self.name) > NAME_LENGTH:
             raise InvalidInput("name", field="name")
         if self.province is not None and self.province not in RULES.provinces:
             raise InvalidInput("unknown-choice", field="province")
-        if self.iys_code is not None and work.row(PROVIDER, (self.iys_code,)) is None:
+        self._look_up(work)
+
+    def _look_up(self, work: Work) -> None:
+        holder = HOLDER[self.role is Role.PARTNER]
+        if self.iys_code is not None and work.row(holder, (self.iys_code,)) is None:
             raise NotFound("provider")
+        dealer = (self.retailer, self.iys_code)
+        if self.retailer is not None and work.row(DEALER, dealer) is None:
+            raise NotFound("retailer")
+
+
+def _hold(work: Work, id: UUID) -> Role:
+    """Somebody whose place is about to change. Raises NotFound for whom the asker has nothing to do
+    with, InvalidInput for the last owner of a provider."""
+    owners = work.rows(OWNERS, (_of(work),))
+    row = work.row(ONE, (id,))
+    if row is None or _of(work) not in (None, row[1]):
+        raise NotFound("staff")
+    _refuse_others(work, Role(row[0]), row[1])
+    if owners == [(id,)]:
+        raise InvalidInput("last-owner", field="role")
+    return Role(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStaff(UseCase[None]):
+    """Give one of a provider's people another position, from now on."""
+
+    id: UUID
+    role: Role
+
+    def run(self, work: Work) -> None:
+        """Raises NotFound, NotAllowed, InvalidInput for the last owner."""
+        before = _hold(work, self.id)
+        if before not in COMPANY or self.role not in COMPANY:
+            raise InvalidInput("unknown-choice", field="role")
+        work.change(CHANGE, (self.role.value, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +195,25 @@ class EndStaff(UseCase[None]):
     id: UUID
 
     def run(self, work: Work) -> None:
-        """Raises NotFound."""
-        if not work.change(END, (work.now, self.id)):
-            raise NotFound("staff")
+        """Raises NotFound, NotAllowed, InvalidInput for the last owner."""
+        _hold(work, self.id)
+        work.change(END, (work.now, self.id))
         work.change(OUT, (self.id,))
 
 
 @dataclass(frozen=True, slots=True)
 class ListStaff(UseCase[tuple[Colleague, ...]]):
-    """Everybody who works here now."""
+    """Everybody who works here now; for whoever is of a provider or partner, its own people."""
 
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[Colleague, ...]:
-        """The headquarters first, then the provinces, then the providers' users."""
-        return tuple(
-            Colleague(id, Role(role), name, province, iys_code)
-            for id, role, name, province, iys_code, _ in work.rows(LIST)
-        )
+        """The headquarters first, then the provinces, then those of providers."""
+        return tuple(_colleague(work, row) for row in work.rows(LIST, {"of": _of(work)}))
+
+
+def _colleague(work: Work, row: tuple[Any, ...]) -> Colleague:
+    id, role, name, province, iys_code, retailer, factor, tag, key_id, sealed, seen_at = row
+    mail = None if sealed is None else work.core.keys.unseal(key_id, sealed, tag)
+    kind = Factor(factor) if factor else None
+    return Colleague(id, Role(role), name, province, iys_code, retailer, kind, mail, seen_at)

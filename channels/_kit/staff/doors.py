@@ -11,12 +11,14 @@ from wtforms.validators import ValidationError
 from app.channel import Caller, Route
 from app.errors import InvalidInput, NotFound
 from app.usecases.staff.entering import Side
-from channels._kit.staff.visit import Bureau, begin_visit
+from channels._kit.staff.visit import Bureau, Visit, begin_visit
 
 View = Callable[..., Response]
 CALLERS = {Side.DESK: Caller.OFFICER, Side.PROVIDER: Caller.PROVIDER}
 ENTER = "/giris"
-NUMBERS = frozenset({"number", "page"})
+SECOND = "/giris/ikinci"
+SECURITY = "/guvenlik"
+NUMBERS = frozenset({"number", "page", "brand", "code"})
 LONGEST_NUMBER = 12
 FORM_BYTES = 256 * 1024
 """What a form may weigh beside its file."""
@@ -24,17 +26,21 @@ FORM_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Makes routes. Pages are for those who are signed in, unless they are `open`."""
+    """Makes routes. Pages are for those who are signed in, unless they are `open`; `half`: also for
+    those who have not proved their second factor yet, or must have one and do not."""
 
     bureau: Bureau
 
-    def page(self, path: str, show: View, *, open: bool = False) -> Route:
+    def page(self, path: str, show: View, *, open: bool = False, half: bool = False) -> Route:
         """A page to look at."""
-        return Route(path, ["GET"], self._caller(open=open), self._guarded(show, open=open))
+        view = self._guarded(show, open=open, half=half)
+        return Route(path, ["GET"], self._caller(open=open), view)
 
-    def deed(self, path: str, take: View, *, open: bool = False, largest: int = 0) -> Route:
+    def deed(
+        self, path: str, take: View, *, open: bool = False, half: bool = False, largest: int = 0
+    ) -> Route:
         """A button that does something; `largest`: bytes that may come with it, for a file."""
-        view = self._guarded(take, open=open)
+        view = self._guarded(take, open=open, half=half)
 
         def answer(**where: Any) -> Response:  # noqa: ANN401
             if largest:
@@ -43,27 +49,42 @@ class Doors:
 
         return Route(path, ["POST"], self._caller(open=open), answer)
 
-    def form(self, path: str, show: View, take: View, *, open: bool = False) -> tuple[Route, Route]:
+    def form(
+        self, path: str, show: View, take: View, *, open: bool = False, half: bool = False
+    ) -> tuple[Route, Route]:
         """A page with a form that is sent to the same path."""
-        return self.page(path, show, open=open), self.deed(path, take, open=open)
+        page = self.page(path, show, open=open, half=half)
+        return page, self.deed(path, take, open=open, half=half)
 
     def _caller(self, *, open: bool) -> Caller:
         return Caller.ANYBODY if open else CALLERS[self.bureau.side]
 
-    def _guarded(self, view: View, *, open: bool) -> View:
+    def _guarded(self, view: View, *, open: bool, half: bool) -> View:
         def answer(**where: Any) -> Response:  # noqa: ANN401
             if not self.bureau.settings.answers_for(request.host):
                 raise InvalidInput("host")
             visit = begin_visit(self.bureau)
             if request.method == "POST":
                 _refuse_forged()
-            if visit.staff is None and not open:
-                return visit.dressed(visit.go(ENTER))
+            detour = None if open else _detour(visit, half=half)
+            if detour is not None:
+                return visit.dressed(visit.go(detour))
             return visit.dressed(
                 view(visit, **{name: _part(name, one) for name, one in where.items()})
             )
 
         return answer
+
+
+def _detour(visit: Visit, *, half: bool) -> str | None:
+    """Where somebody must go before anything else; None for those who are in."""
+    if visit.staff is None:
+        return ENTER
+    if half:
+        return None
+    if visit.staff.half_in:
+        return SECOND
+    return SECURITY if visit.staff.must and visit.staff.factor is None else None
 
 
 def _part(name: str, text: str) -> int | str:

@@ -4,9 +4,10 @@ from flask import Response
 
 from app.dialogue.reply import Words, say
 from app.errors import Fault, InvalidInput, NotAllowed, NotFound, ProveIdentity, RuleBroken
+from app.usecases.staff.entering import Side
 from channels._kit import http
-from channels._kit.staff.doors import ENTER
-from channels._kit.staff.visit import Bureau, visit_of_anybody
+from channels._kit.staff.doors import ENTER, SECOND, SECURITY
+from channels._kit.staff.visit import Bureau, Visit, visit_of_anybody
 from channels._kit.wording import fault_words
 
 STATUS = {**http.STATUS, InvalidInput: 400, NotAllowed: 403, RuleBroken: 409}
@@ -47,8 +48,8 @@ REASONS = {
 def answer_fault(bureau: Bureau, fault: Fault) -> Response:
     """The page for it; who must prove something first is led to the door."""
     visit = visit_of_anybody(bureau)
-    if isinstance(fault, ProveIdentity) and visit.staff is None:
-        return visit.dressed(visit.go(ENTER))
+    if isinstance(fault, ProveIdentity):
+        return visit.dressed(visit.go(_proof(visit)))
     status = int(fault.params.get("status", STATUS.get(type(fault), 400)))
     answer = visit.page(
         "fault.html",
@@ -60,6 +61,13 @@ def answer_fault(bureau: Bureau, fault: Fault) -> Response:
         seconds = int(fault.params.get("seconds", http.RETRY_SECONDS))
         answer.headers["Retry-After"] = str(seconds)
     return visit.dressed(answer)
+
+
+def _proof(visit: Visit) -> str:
+    """Where somebody proves what was not sure enough."""
+    if visit.staff is None or visit.bureau.side is Side.DESK:
+        return ENTER
+    return SECOND if visit.staff.half_in else f"{SECURITY}?gerek=1"
 
 
 def words_of(fault: Fault) -> Words:

@@ -6,7 +6,7 @@ from app.domain.complaint import Actor, Decision, Move, State
 from app.domain.consent import EventKind, RecipientType, Status
 from app.domain.desk import Position
 from app.domain.examination import Verdict
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER, Role
 from channels._kit.pages.sayings import TYPES as TYPES
 
 STATES = {
@@ -75,7 +75,7 @@ ROLES = {
     Role.OFFICER: say("case.role.officer"),
     Role.SUPERVISOR: say("case.role.supervisor"),
     Role.AUDITOR: say("case.role.auditor"),
-    Role.PROVIDER: say("case.actor.provider"),
+    **dict.fromkeys(OF_PROVIDER, say("case.actor.provider")),
 }
 STATUSES = {
     Status.ONAY: say("case.status.approved"),

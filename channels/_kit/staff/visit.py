@@ -1,7 +1,7 @@
 """One request of somebody of the staff: who it is, in which language, what can be answered."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from app.core import Context, Core, Person, UseCase
 from app.dialogue.reply import Words
-from app.domain.permissions import Assurance, Role
+from app.domain.permissions import Assurance, Role, permitted
 from app.errors import Fault, ProveIdentity
 from app.usecases.staff.entering import FindStaff, Side, StaffView
 from channels._kit.pages.drawing import PAGE, draw
@@ -32,11 +32,11 @@ OTHER = {"tr": "en", "en": "tr"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the navigation, of everybody or of some roles."""
+    """A place in the navigation: of everybody, or of those who may do a deed."""
 
     path: str
     words: Words
-    roles: frozenset[Role] | None = None
+    deed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Bureau:
     settings: WebSettings
     shelf: Environment
     title: Words
-    nav: Sequence[Place]
+    nav: Callable[["Visit"], Sequence[Place]]
     identity: "IdentityProvider | None" = None
 
     @property
@@ -94,6 +94,17 @@ class Visit:
         """The moment, by the house's clock."""
         return self.bureau.core.clock.now()
 
+    @property
+    def places(self) -> Sequence[Place]:
+        """The navigation of who is signed in."""
+        if self.staff is None or self.staff.half_in:
+            return ()
+        return [one for one in self.bureau.nav(self) if not one.deed or self.may(one.deed)]
+
+    def may(self, deed: str) -> bool:
+        """Whether who is signed in may ever do this, being as sure as they must."""
+        return self.staff is not None and permitted(deed, self.staff.role)
+
     def run(self, order: UseCase[R], who: Person | None = None) -> R:
         """Do a deed in the name of who is signed in; of nobody, as a stranger who claims an
         address. Raises what the deed raises."""
@@ -110,6 +121,7 @@ class Visit:
                 actor=staff.iys_code,
                 staff=staff.id,
                 province=staff.province,
+                retailer=staff.retailer,
             )
         return self.bureau.core.run(order, context)
 

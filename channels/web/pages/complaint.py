@@ -11,7 +11,7 @@ from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.complaint import Actor, Move, State
 from app.domain.consent import MessageType
-from app.domain.permissions import Role
+from app.domain.permissions import OF_PROVIDER, Role
 from app.errors import InvalidInput, NotFound, RuleBroken
 from app.usecases.complaints.following import (
     ObjectToDecision,
@@ -52,7 +52,7 @@ ROLES = {
     Role.OFFICER: say("web.role.officer"),
     Role.SUPERVISOR: say("web.role.supervisor"),
     Role.AUDITOR: say("web.role.auditor"),
-    Role.PROVIDER: say("web.role.provider"),
+    **dict.fromkeys(OF_PROVIDER, say("web.role.provider")),
 }
 OTHER_ROLE = say("web.role.other")
 PURPOSES = {

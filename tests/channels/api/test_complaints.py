@@ -85,7 +85,7 @@ def test_files_that_are_none(ayse: App) -> None:
 
 def test_decided_and_objected_to(ayse: App, permitted: Service) -> None:
     core, number = permitted.core, file(ayse)
-    answer(core, number, hire(core, Role.PROVIDER, None, iys=100100))
+    answer(core, number, hire(core, Role.OWNER, None, iys=100100))
     decide(core, number, hire(core, Role.OFFICER))
     case = ayse.get(f"/complaints/{number}")
     assert (case["decision"], case["state"]) == ("violation", "decided")

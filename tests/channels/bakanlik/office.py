@@ -43,7 +43,7 @@ def at_desk(service: Service, role: Role = Role.OFFICER, province: int | None = 
 
 def at_provider(service: Service, iys: int = 100100) -> Browser:
     """A provider's user."""
-    return come_in(service, hired(service.core, Role.PROVIDER, None, iys), "/kurumsal")
+    return come_in(service, hired(service.core, Role.OWNER, None, iys), "/kurumsal")
 
 
 def cases(core: Core, count: int, **changes: object) -> list[int]:

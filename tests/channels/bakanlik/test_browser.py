@@ -64,7 +64,7 @@ def told(service: Service) -> int:
 def test_every_page_of_the_desk_looks_right(chromium: Browser, served: Served) -> None:
     service, _ = served
     number = told(service)
-    answer(service.core, number, hire(service.core, Role.PROVIDER, iys=100100))
+    answer(service.core, number, hire(service.core, Role.OWNER, iys=100100))
     file(service.core, MEHMET, brand=None, sender="0850 222 33 44")
     file(service.core, MEHMET, province=6, at=service.core.clock.now() - timedelta(hours=7))
     campaign = show(service.core, number).held.campaign
@@ -120,7 +120,7 @@ def test_what_a_caller_said_is_heard_on_the_page(chromium: Browser, served: Serv
 def test_from_case_to_case_by_keyboard_alone(chromium: Browser, served: Served) -> None:
     service, url = served
     numbers = cases(service.core, 4)
-    acme = hire(service.core, Role.PROVIDER, iys=100100)
+    acme = hire(service.core, Role.OWNER, iys=100100)
     for number in numbers:
         answer(service.core, number, acme)
         service.core.run(GroupComplaint(number), system_context(service.core))
@@ -167,7 +167,7 @@ def test_a_provider_answers_with_a_document(chromium: Browser, served: Served) -
     picture.save(body, "PNG")
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        mail = hired(service.core, Role.PROVIDER, None, 100100)
+        mail = hired(service.core, Role.OWNER, None, 100100)
         person = Person(page, service, url)
         person.go("/kurumsal/giris")
         page.get_by_label("Kurumsal e-posta adresiniz").fill(mail)

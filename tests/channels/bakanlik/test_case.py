@@ -157,7 +157,7 @@ def test_a_campaign_is_decided_at_once_and_what_cannot_be_is_named(service: Serv
         core.run(GroupComplaint(number), system_context(core))
     campaign = show(core, one).held.campaign
     assert campaign is not None
-    acme = hire(core, Role.PROVIDER, iys=100100)
+    acme = hire(core, Role.OWNER, iys=100100)
     for number in (one, two):
         answer(core, number, acme)
     officer = at_desk(service)
@@ -219,7 +219,7 @@ def test_the_numbers_of_the_desk(service: Service) -> None:
 def test_from_case_to_case_within_what_the_queue_showed(service: Service) -> None:
     core = service.core
     numbers = sorted(cases(core, 4), key=lambda number: show(core, number).held.filed_at)
-    acme = hire(core, Role.PROVIDER, iys=100100)
+    acme = hire(core, Role.OWNER, iys=100100)
     answer(core, numbers[0], acme)
     answer(core, numbers[3], acme)
     officer = at_desk(service)

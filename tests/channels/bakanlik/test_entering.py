@@ -43,7 +43,7 @@ def test_an_address_that_nobody_has_gets_the_same_words_and_no_code(service: Ser
 
 
 def test_each_side_lets_in_its_own_people_only(service: Service) -> None:
-    officer, user = hired(service.core), hired(service.core, Role.PROVIDER, None, 100100)
+    officer, user = hired(service.core), hired(service.core, Role.OWNER, None, 100100)
     for mail, prefix in ((officer, "/kurumsal"), (user, "/bakanlik")):
         browser = Browser(service)
         browser.send(browser.get(f"{prefix}/giris"), f"{prefix}/giris", address=mail)
@@ -89,7 +89,7 @@ def test_out_again_by_hand_by_time_and_by_the_end_of_the_work(service: Service) 
 
 
 def test_outside_the_demo_the_desk_takes_no_code_and_providers_do(service: Service) -> None:
-    officer, user = hired(service.core), hired(service.core, Role.PROVIDER, None, 100100)
+    officer, user = hired(service.core), hired(service.core, Role.OWNER, None, 100100)
     service.core.settings = replace(service.core.settings, demo=False)
     browser = Browser(service)
     page = browser.get("/bakanlik/giris")

@@ -67,7 +67,7 @@ def provider_answers(context: BrowserContext, served: tuple[Service, str], numbe
     """The provider sees what it is asked and says what it knows."""
     service, _ = served
     person = enter(
-        context.new_page(), served, hired(service.core, Role.PROVIDER, None, ACME), "/kurumsal"
+        context.new_page(), served, hired(service.core, Role.OWNER, None, ACME), "/kurumsal"
     )
     ready(person, "Şikâyetler")
     person.page.get_by_role("link", name=str(number)).click()

@@ -91,7 +91,7 @@ def test_nobody_else_does(service: Service, issuer: Issuer, claims: dict[str, ob
 def test_a_provider_s_user_is_nobody_of_the_desk(service: Service, issuer: Issuer) -> None:
     service.add_demo_brands()
     issuer.more = {
-        "email": hired(service.core, Role.PROVIDER, None, 100100),
+        "email": hired(service.core, Role.OWNER, None, 100100),
         "email_verified": True,
     }
     assert log_in(Browser(service)).status == 403

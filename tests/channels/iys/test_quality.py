@@ -37,7 +37,7 @@ def told(service: Service) -> list[Any]:
 def test_less_than_seventy_of_a_hundred_and_twenty_thousand_calls(
     program: Program, service: Service
 ) -> None:
-    hire(service.core, Role.PROVIDER, iys=100100)
+    hire(service.core, Role.OWNER, iys=100100)
     count(service, program, 10_000, 3_100, 2)
     assert watch(service) == 0
     count(service, program, 10_000, 3_000, 30)
@@ -51,7 +51,7 @@ def test_less_than_seventy_of_a_hundred_and_twenty_thousand_calls(
 
 
 def test_it_is_told_again_after_four_days(program: Program, service: Service) -> None:
-    hire(service.core, Role.PROVIDER, iys=100100)
+    hire(service.core, Role.OWNER, iys=100100)
     count(service, program, 30_000, 30_000)
     assert watch(service) == 1
     service.later(days=4, minutes=1)

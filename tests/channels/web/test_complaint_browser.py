@@ -195,7 +195,7 @@ def test_every_page_can_be_used_by_everybody(ayse: Person, language: str) -> Non
     page.wait_for_url("**/alindi")
     ayse.look_over("filed")
     number = file(core, text="x", subjects=("refused",)).number
-    answer(core, number, hire(core, Role.PROVIDER, None, iys=100100))
+    answer(core, number, hire(core, Role.OWNER, None, iys=100100))
     decide(core, number, hire(core, Role.OFFICER))
     for path in (
         *(LIST, f"{LIST}/{draft}", f"{LIST}/{number}", f"{LIST}/{number}/itiraz"),

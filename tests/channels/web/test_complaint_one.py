@@ -55,7 +55,7 @@ def decided(browser: Browser, service: Service) -> int:
     """Answered by the provider, decided by an officer."""
     number = whole(browser)
     core = service.core
-    provider_says(core, number, hire(core, Role.PROVIDER, None, iys=100100))
+    provider_says(core, number, hire(core, Role.OWNER, None, iys=100100))
     decide(core, number, officer(service))
     return number
 
@@ -189,7 +189,7 @@ def test_the_letter_has_the_history_and_speaks_english(ayse: Browser, service: S
     answer(ayse, number, "zaman", which="bugun", time="12.05")
     file(ayse, number)
     core = service.core
-    provider_says(core, number, hire(core, Role.PROVIDER, None, iys=100100), Position.MISTAKE)
+    provider_says(core, number, hire(core, Role.OWNER, None, iys=100100), Position.MISTAKE)
     decide(core, number, officer(service))
     ayse.get("/?dil=en")
     url = f"{LIST}/{number}/karar.pdf"

@@ -1,0 +1,1 @@
+"""What people of providers, partners and dealers do in the console, besides what programs do."""
