@@ -38,6 +38,9 @@ REMEMBER = """
 INSERT INTO deed (tag, channel, request_id, created_at, receipt) VALUES (%s, %s, %s, %s, %s)
 """
 RECALL = "SELECT receipt FROM deed WHERE tag = %s AND channel = %s AND request_id = %s"
+NOTE = """
+INSERT INTO staff_deed (at, staff_id, iys_code, deed, brand_code) VALUES (%s, %s, %s, %s, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Context:
     `at` is when it was heard, which is earlier than now for a text that waited in the spool.
     `actor` is the iysCode in whose name a provider or an operator acts. `account` and `device`:
     of a citizen who is signed in. `staff`: who it is at a provider's or at the Ministry's desk; of
-    which `province` or `retailer`, if of one. `fingerprint`: of a request whose id its sender has
-    chosen, so that another request under the same id is noticed.
+    which `province` or `retailer`; `noted`: what they change is written down for their colleagues.
+    `fingerprint`: of a request whose id was chosen, so that another one under it is noticed.
     """
 
     channel: str
@@ -73,6 +76,7 @@ class Context:
     staff: UUID | None = None
     province: int | None = None
     retailer: int | None = None
+    noted: bool = False
     fingerprint: str | None = None
 
     @property
@@ -126,6 +130,11 @@ class Work:
         if self._session is None:
             raise LookupError("an order of one statement has no session")
         return self._session
+
+    def note(self, order: "UseCase[Any]") -> None:
+        """Write down who did this, and for which brand."""
+        who, brand = self.context, getattr(order, "brand", None)
+        self.change(NOTE, (self.now, who.staff, who.actor, type(order).__name__, brand))
 
     def run(self, order: "UseCase[R]") -> R:
         """Do another deed inside this transaction."""
@@ -248,6 +257,8 @@ class Core:
                         session.commit()
                     raise
                 self._remember(work, receipt)
+                if context.noted:
+                    work.note(order)
                 session.commit()
                 return receipt
         except UniqueViolation as error:

@@ -32,7 +32,7 @@ NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 
 TABLES = (
     "api_sign_in, api_client, partner_grant, partner, subscription, rate, quality, "
-    "batch, agreement, load, load_part, load_refusal, "
+    "batch, agreement, brand_day, load, load_part, load_refusal, "
     "feed, feed_block, receiver, delivery, "
     "via_request, via_silence, "
     "opening, privacy_text, "
@@ -41,7 +41,7 @@ TABLES = (
     "call, code, call_back, "
     "account, account_address, state_login, sign_in, tally, advance_refusal, "
     "sender, complaint, complaint_event, evidence, campaign, staff, staff_sign_in, look, "
-    "staff_login, staff_factor, "
+    "staff_login, staff_factor, staff_deed, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

@@ -1,5 +1,6 @@
 """The movements of a brand on one day of Istanbul: when the day is over, how long it is told of."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
@@ -8,6 +9,7 @@ from app.domain.deadlines import ISTANBUL, day_in_istanbul
 REACH = 7
 """So many days back a day is told of (İYS: H502)."""
 
+HOUR = timedelta(hours=1)
 SETTLING = timedelta(minutes=10)
 """So long after midnight a day's file is begun: what was under way at midnight is written by then,
 and the clocks of our machines agree better than this."""
@@ -33,6 +35,14 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     that there is."""
     following = day + timedelta(days=1)
     return _midnight(day), _midnight(following)
+
+
+def hours(day: date) -> Iterator[dict[str, datetime]]:
+    """The hours of a day in Istanbul, each from its first moment (`since`) to the next one."""
+    since, end = bounds(day)
+    while since < end:
+        yield {"since": since, "until": since + HOUR}
+        since += HOUR
 
 
 def is_over(day: date, now: datetime) -> bool:

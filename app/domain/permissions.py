@@ -72,6 +72,10 @@ _WRITERS = {Role.PARTNER: _CODE, **_OWN}
 """In a provider's name, by itself or by a partner; for what exactly, its grant says."""
 
 _LOOKERS = {Role.READER: _CODE, **_WRITERS}
+_HANDS = _sure(_CODE, Role.PARTNER, Role.OWNER, Role.EDITOR, Role.RETAILER)
+"""People who write down what was said to them."""
+
+_HANDS_SEEN = {Role.READER: _CODE, **_HANDS}
 _RULERS = _sure(_CODE, Role.PROVIDER, Role.PARTNER, Role.OWNER)
 _PEOPLE = _sure(_CODE, *COMPANY, *REGISTRY, Role.PARTNER, Role.RETAILER, Role.APPLICANT)
 _OWNER = {Role.OWNER: _LOGIN}
@@ -143,6 +147,9 @@ TABLE: tuple[Line, ...] = (
         Redeliver
         """,
     ),
+    (_LOOKERS, "SeeHome ListDays FindDay SeePictures"),
+    (_HANDS_SEEN, "LookUp"),
+    (_HANDS, "NoteSaid"),
     (_OWN_SEEN, "ListGrants ListAsked ShowAsked ReadProof ListSenders"),
     (_OWN, "AnswerComplaint AddProof NameSender DropSender"),
     ({Role.PROVIDER: _CODE, **_OWNER}, "GrantPartner"),

@@ -8,15 +8,11 @@ from app.usecases.staff.entering import Side
 from channels._kit.pages.place import read_web_settings
 from channels._kit.staff.channel import StaffChannel
 from channels._kit.staff.shelf import staff_templates
-from channels._kit.staff.visit import Bureau, Place
+from channels._kit.staff.visit import Bureau
 from channels.kurumsal import pages
+from channels.kurumsal.brands import places
 
 MEDIUM = "page"
-PLACES = (
-    Place("/sikayetler", say("provider.nav.complaints"), "ListAsked"),
-    Place("/gondericiler", say("provider.nav.senders"), "NameSender"),
-    Place("/guvenlik", say("provider.nav.security")),
-)
 
 
 class ProviderChannel(StaffChannel):
@@ -34,6 +30,6 @@ class ProviderChannel(StaffChannel):
             read_web_settings(house.reader(), house.settings),
             staff_templates(Path(__file__).parent / "templates"),
             say("provider.title"),
-            lambda _: PLACES,
+            places,
         )
         super().__init__(bureau, pages)

@@ -13,7 +13,7 @@ from app.storage.tables.accounts import (
     Tally,
 )
 from app.storage.tables.base import Base, db
-from app.storage.tables.batches import Agreement, Batch
+from app.storage.tables.batches import Agreement, Batch, BrandDay
 from app.storage.tables.clients import (
     ApiClient,
     ApiSignIn,
@@ -44,7 +44,7 @@ from app.storage.tables.parties import (
     Retailer,
 )
 from app.storage.tables.questions import ViaRequest, ViaSilence
-from app.storage.tables.staff import Look, Staff, StaffFactor, StaffLogin, StaffSignIn
+from app.storage.tables.staff import Look, Staff, StaffDeed, StaffFactor, StaffLogin, StaffSignIn
 from app.storage.tables.talks import Call, CallBack, Code, Dialogue, HandsetText, Numbering
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Base",
     "Batch",
     "Brand",
+    "BrandDay",
     "BrandShortName",
     "Call",
     "CallBack",
@@ -95,6 +96,7 @@ __all__ = [
     "SenderName",
     "SignIn",
     "Staff",
+    "StaffDeed",
     "StaffFactor",
     "StaffLogin",
     "StaffSignIn",

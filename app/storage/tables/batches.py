@@ -56,6 +56,28 @@ class Batch(Base):
     originals: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
+class BrandDay(Base):
+    """How much of a brand moved on one day in Istanbul, by what was said, where and how: `kind` as
+    in the history, `source` 0 for none. Out of it come the pictures of the console."""
+
+    __tablename__ = "brand_day"
+    __table_args__ = (
+        PrimaryKeyConstraint(
+            *("brand_code", "day", "recipient_type", "type", "status", "kind", "source", "channel")
+        ),
+        Index("brand_day_day_idx", "day"),
+    )
+    day: Mapped[date] = mapped_column(Date)
+    brand_code: Mapped[int] = mapped_column(Integer)
+    recipient_type: Mapped[int] = mapped_column(Integer)
+    type: Mapped[int] = mapped_column(Integer)
+    status: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[int] = mapped_column(Integer)
+    source: Mapped[int] = mapped_column(Integer)
+    channel: Mapped[str]
+    movements: Mapped[int] = mapped_column(BigInteger)
+
+
 class Agreement(Base):
     """The movements of one brand on one day in Istanbul: the hash of its daily file (SHA-384), the
     time stamp over it (RFC 3161), and whether the provider agreed. `size`: of the file in bytes;

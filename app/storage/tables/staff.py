@@ -89,6 +89,19 @@ class StaffSignIn(Base):
     assurance: Mapped[int] = mapped_column(SmallInteger)
 
 
+class StaffDeed(Base):
+    """What somebody in the console changed: told to their colleagues, kept with the history."""
+
+    __tablename__ = "staff_deed"
+    __table_args__ = (Index("staff_deed_iys_code_idx", "iys_code", "id"),)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    at: Mapped[datetime]
+    staff_id: Mapped[UUID]
+    iys_code: Mapped[int | None] = mapped_column(Integer)
+    deed: Mapped[str]
+    brand_code: Mapped[int | None] = mapped_column(Integer)
+
+
 class Look(Base):
     """Who looked at a citizen's case or permission, and why: append only, shown to the citizen.
 

@@ -9,6 +9,7 @@ from app.core import UseCase, Work
 from app.dialogue.told import ToldAsked, ToldComplaint
 from app.domain.complaint import Decision, Move, check_take_up
 from app.domain.deadlines import ISTANBUL, STOPPING
+from app.domain.permissions import Role
 from app.outbox.post import PostStatus, tell_many
 from app.usecases.addresses import person_of
 from app.usecases.complaints.drafts import SWEEP
@@ -57,10 +58,13 @@ SELECT {", ".join(f"c.{name.strip()}" for name in COLUMNS.split(","))}, s.brand_
 # Once a day, where something was asked since yesterday or is due soon.
 WAITING = """
 SELECT s.tag, count(*), min(c.due_at) FROM complaint c JOIN brand b USING (brand_code)
-  JOIN staff s ON s.iys_code = b.iys_code AND s.ended_at IS NULL
+  JOIN staff s ON s.iys_code = b.iys_code AND s.ended_at IS NULL AND s.role = ANY(%(roles)s)
  WHERE c.state = 3 GROUP BY s.id, s.tag
 HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) <= %(soon)s
 """
+TOLD = [Role.OWNER.value, Role.EDITOR.value]
+"""Of a provider's people, those who may answer."""
+
 TOLD_AT = 9
 """The hour of the day in Istanbul at which providers are told what waits for them."""
 
@@ -114,7 +118,9 @@ def tell_providers(work: Work) -> int:
     if here.hour != TOLD_AT:
         return 0
     soon = STOPPING.answer_by(work.now, RULES.times.remind_business_days)
-    rows = work.rows(WAITING, {"yesterday": work.now - timedelta(days=1), "soon": soon})
+    rows = work.rows(
+        WAITING, {"yesterday": work.now - timedelta(days=1), "soon": soon, "roles": TOLD}
+    )
     matter = f"asked:{here.date().isoformat()}"
     tell_many(work, [(tag, matter, ToldAsked(count, until)) for tag, count, until in rows])
     return 0

@@ -18,7 +18,7 @@ SELECT g.brand_code, g.arama, g.mesaj, g.eposta, g.via, g.agreement FROM partner
 DEALER = "SELECT brand_code FROM retailer WHERE retailer_code = %s"
 
 EVERYTHING = Grant(Right.WRITE, Right.WRITE, Right.WRITE, via=True, agreement=True)
-LOOKING = Grant(Right.READ, Right.READ, Right.READ)
+LOOKING = Grant(Right.READ, Right.READ, Right.READ, agreement=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,16 @@ class FindReach(UseCase[Reach]):
 
     def run(self, work: Work) -> Reach:
         """Raises NotFound, also for somebody else's."""
-        grant = _granted(work, self.brand).get(self.brand)
-        view = work.core.directory.get(self.brand)
-        if grant is None or view is None:
-            raise NotFound("brand")
-        return Reach(view, grant)
+        return reached(work, self.brand)
+
+
+def reached(work: Work, brand: int) -> Reach:
+    """A brand that the asker has to do with. Raises NotFound, also for somebody else's."""
+    grant = _granted(work, brand).get(brand)
+    view = work.core.directory.get(brand)
+    if grant is None or view is None:
+        raise NotFound("brand")
+    return Reach(view, grant)
 
 
 @dataclass(frozen=True, slots=True)

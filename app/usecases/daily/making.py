@@ -9,7 +9,7 @@ from typing import ClassVar
 from psycopg.types.json import Jsonb
 
 from app.core import UseCase, Work
-from app.domain.daily import SETTLING, Making, bounds
+from app.domain.daily import SETTLING, Making, bounds, hours
 from app.storage.statements import ON_WIRE
 from app.usecases.daily.counting import Figures
 
@@ -61,6 +61,18 @@ UPDATE agreement
    SET status = {Making.COMPLETED:d}, hash = %(hash)s, size = %(size)s, movements = %(movements)s,
        counts = %(counts)s, made_at = %(now)s
  WHERE brand_code = %(brand)s AND day = %(day)s AND status <> {Making.COMPLETED:d}
+"""
+# For the pictures of the console, an hour at a time: nobody waits long for one of them.
+MOVED = f"""
+INSERT INTO brand_day AS d (day, brand_code, recipient_type, type, status, kind, source, channel,
+                            movements)
+SELECT %(day)s, brand_code, recipient_type, type, status, kind, coalesce(source, 0), channel,
+       count(*)
+  FROM consent_event e
+ WHERE brand_code = %(brand)s AND created_at >= %(since)s AND created_at < %(until)s AND {ON_WIRE}
+ GROUP BY 2, 3, 4, 5, 6, 7, 8 ORDER BY 2, 3, 4, 5, 6, 7, 8
+ON CONFLICT (brand_code, day, recipient_type, type, status, kind, source, channel)
+DO UPDATE SET movements = d.movements + excluded.movements
 """
 STAMP_LATER = f"""
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
@@ -115,7 +127,7 @@ class BeginDay(UseCase[bool]):
 @dataclass(frozen=True, slots=True)
 class FinishDay(UseCase[bool]):
     """The file was read from its beginning to its end: keep its hash, its size in bytes, and its
-    figures. `stamp`: then ask for a time stamp."""
+    figures, and how much moved. `stamp`: then ask for a time stamp."""
 
     brand: int
     day: date
@@ -131,6 +143,8 @@ class FinishDay(UseCase[bool]):
         what |= {"counts": Jsonb([one.plain() for one in self.figures])}
         if not work.change(FINISH, what):
             return False
+        for hour in hours(self.day):
+            work.change(MOVED, {"brand": self.brand, "day": self.day, **hour})
         if self.stamp:
             work.rows(STAMP_LATER, (self.brand, self.day))
         return True

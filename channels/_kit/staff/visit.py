@@ -122,6 +122,7 @@ class Visit:
                 staff=staff.id,
                 province=staff.province,
                 retailer=staff.retailer,
+                noted=self.bureau.side is Side.PROVIDER,
             )
         return self.bureau.core.run(order, context)
 

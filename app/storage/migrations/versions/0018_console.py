@@ -1,4 +1,5 @@
-"""People of providers: positions, dealers' users, state logins, second factors."""
+"""The console: positions of people, dealers' users, state logins, second factors, what they did;
+how much moved on each day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,9 +37,34 @@ def upgrade() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("staff_factor_pkey")),
     )
+    op.create_table(
+        "staff_deed",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("iys_code", sa.Integer(), nullable=True),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("brand_code", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("staff_deed_pkey")),
+    )
+    op.create_index("staff_deed_iys_code_idx", "staff_deed", ["iys_code", "id"])
+    numbers = ("brand_code", "recipient_type", "type", "status", "kind", "source")
+    op.create_table(
+        "brand_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in numbers),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("movements", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            *("brand_code", "day", *numbers[1:], "channel"), name=op.f("brand_day_pkey")
+        ),
+    )
+    op.create_index("brand_day_day_idx", "brand_day", ["day"])
 
 
 def downgrade() -> None:
+    op.drop_table("brand_day")
+    op.drop_table("staff_deed")
     op.drop_table("staff_factor")
     op.drop_table("staff_login")
     op.execute("UPDATE staff SET role = 'provider' WHERE role = 'owner'")
