@@ -62,7 +62,7 @@ SELECT s.tag, count(*), min(c.due_at) FROM complaint c JOIN brand b USING (brand
  WHERE c.state = 3 GROUP BY s.id, s.tag
 HAVING max(c.asked_at) > %(yesterday)s OR min(c.due_at) <= %(soon)s
 """
-TOLD = [Role.OWNER.value, Role.EDITOR.value]
+ANSWERERS = [Role.OWNER.value, Role.EDITOR.value]
 """Of a provider's people, those who may answer."""
 
 TOLD_AT = 9
@@ -119,7 +119,7 @@ def tell_providers(work: Work) -> int:
         return 0
     soon = STOPPING.answer_by(work.now, RULES.times.remind_business_days)
     rows = work.rows(
-        WAITING, {"yesterday": work.now - timedelta(days=1), "soon": soon, "roles": TOLD}
+        WAITING, {"yesterday": work.now - timedelta(days=1), "soon": soon, "roles": ANSWERERS}
     )
     matter = f"asked:{here.date().isoformat()}"
     tell_many(work, [(tag, matter, ToldAsked(count, until)) for tag, count, until in rows])

@@ -1,5 +1,5 @@
-"""How a brand's permissions went over a year: how many stand, where approvals came from, by which way
-people refused, and how often they say that they never approved."""
+"""How a brand's permissions went over a year: how many stand, where approvals came from, by which
+way people refused, and how often they say that they never approved."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -114,15 +114,12 @@ class SeePictures(UseCase[Pictures]):
             for day, counts in work.rows(MOVED, what)
             for _, type, _, began, ended, _ in counts
         ]
-        return {
-            type: tuple(
-                max(
-                    0, now[type] - sum(net for day, one, net in moved if one is type and day > week)
-                )
-                for week in weeks
-            )
-            for type in types
-        }
+
+        def then(type: MessageType, end: date) -> int:
+            later = sum(net for day, one, net in moved if one is type and day > end)
+            return max(0, now[type] - later)
+
+        return {type: tuple(then(type, week) for week in weeks) for type in types}
 
     def _rates(
         self, work: Work, sector: str | None, what: dict[str, object]
