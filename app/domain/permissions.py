@@ -161,6 +161,7 @@ TABLE: tuple[Line, ...] = (
         """,
     ),
     (_OWNER, "WantFactors"),
+    (_sure(_CODE, Role.OWNER, Role.PARTNER), "ListDone"),
     # Everybody who comes in by a code proves more, if they like.
     (_PEOPLE, "AskSecondCode ProveSecond AskForPhone KeepPhone KeepApp FindReach ListReach"),
     ({Role.PARTNER: _CODE}, "ListGranted IsPartner"),

@@ -108,23 +108,25 @@ class Visit:
     def run(self, order: UseCase[R], who: Person | None = None) -> R:
         """Do a deed in the name of who is signed in; of nobody, as a stranger who claims an
         address. Raises what the deed raises."""
+        return self.bureau.core.run(order, self.context(who))
+
+    def context(self, who: Person | None = None) -> Context:
+        """In whose name something is done."""
         staff = self.staff
         if staff is None:
-            context = Context(self.bureau.name, Role.CITIZEN, Assurance.SENDER, self.now, who)
-        else:
-            context = Context(
-                self.bureau.name,
-                staff.role,
-                staff.assurance,
-                self.now,
-                who,
-                actor=staff.iys_code,
-                staff=staff.id,
-                province=staff.province,
-                retailer=staff.retailer,
-                noted=self.bureau.side is Side.PROVIDER,
-            )
-        return self.bureau.core.run(order, context)
+            return Context(self.bureau.name, Role.CITIZEN, Assurance.SENDER, self.now, who)
+        return Context(
+            self.bureau.name,
+            staff.role,
+            staff.assurance,
+            self.now,
+            who,
+            actor=staff.iys_code,
+            staff=staff.id,
+            province=staff.province,
+            retailer=staff.retailer,
+            noted=self.bureau.side is Side.PROVIDER,
+        )
 
     def page(self, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
         """A page; one that shows what is wrong with its form is a 422."""

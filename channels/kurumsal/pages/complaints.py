@@ -33,18 +33,12 @@ DONE = frozenset({"cevap", "belge"})
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, one, the answer, a document."""
     return (
-        doors.page("", go_to_list),
         doors.page(LIST, show_list),
         *doors.form(ONE, show, answer),
         doors.deed(f"{ONE}/belge", add_proof, largest=MOST_BYTES),
         doors.page(f"{ONE}/belge/<page>", show_proof),
         doors.page(f"{ONE}/karar.pdf", give_letter),
     )
-
-
-def go_to_list(visit: Visit) -> Response:
-    """The list is the first page."""
-    return visit.go(LIST)
 
 
 def show_list(visit: Visit) -> Response:

@@ -1,0 +1,73 @@
+"""The first page: every number of a brand that its people need, or where somebody else works."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Response, session
+
+from app.channel import Route
+from app.dialogue.reply import Words, say
+from app.domain.permissions import REGISTRY, Role
+from app.usecases.console.home import Chore, SeeHome
+from app.usecases.console.reach import Reach
+from channels._kit.pages.sayings import TYPES
+from channels._kit.staff.doors import Doors
+from channels._kit.staff.visit import Visit
+from channels.kurumsal.brands import HERE, brand_here, brand_page, brands_of, of_brand
+
+CHORES: Mapping[Chore, Callable[[int], Words]] = {
+    Chore.ANSWER: lambda count: say("provider.chore.answer", count=count),
+    Chore.STOP: lambda count: say("provider.chore.stop", count=count),
+    Chore.RENEW: lambda _: say("provider.chore.renew"),
+    Chore.FULL: lambda count: say("provider.chore.full", count=count),
+    Chore.PROGRAM: lambda count: say("provider.chore.program", count=count),
+    Chore.WEBHOOK: lambda count: say("provider.chore.webhook", count=count),
+}
+PLACES = {
+    Chore.ANSWER: "/sikayetler",
+    Chore.RENEW: "/paket",
+    Chore.FULL: "/paket",
+    Chore.PROGRAM: "/programlar",
+    Chore.WEBHOOK: "/bildirimler",
+}
+ELSEWHERE = {Role.APPLICANT: "/basvuru", **dict.fromkeys(REGISTRY, "/basvurular")}
+
+
+def routes(doors: Doors) -> Sequence[Route]:
+    """The first page, and that of a brand."""
+    return (
+        doors.page("", show),
+        doors.page("/m/<brand>", of_brand(show_brand)),
+        doors.page("/markalar", show_brands),
+    )
+
+
+def show(visit: Visit) -> Response:
+    """Of the brand that somebody was at work with last."""
+    role = visit.me.role
+    if role in ELSEWHERE:
+        return visit.go(ELSEWHERE[role])
+    code = brand_here(visit)
+    if code is None:
+        return visit.page("brands.html", brands=())
+    if role is Role.RETAILER:
+        return visit.go(f"/m/{code}/izin")
+    return _home(visit, code)
+
+
+def show_brand(visit: Visit, reach: Reach) -> Response:
+    """Of this brand."""
+    return _home(visit, reach.code)
+
+
+def _home(visit: Visit, code: int) -> Response:
+    home = visit.run(SeeHome(code))
+    session[HERE] = code
+    tasks = [(CHORES[one.chore](one.count), one, PLACES.get(one.chore)) for one in home.tasks]
+    return brand_page(
+        visit, home.reach, "home.html", home=home, tasks=tasks, types=TYPES, now=visit.now
+    )
+
+
+def show_brands(visit: Visit) -> Response:
+    """Every brand, to choose one."""
+    return visit.page("brands.html", brands=brands_of(visit))
