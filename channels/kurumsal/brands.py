@@ -25,7 +25,7 @@ def of_brand(view: View) -> View:
     def shown(visit: Visit, brand: int, **where: Any) -> Response:  # noqa: ANN401
         reach = visit.run(FindReach(brand))
         session[HERE] = brand
-        return view(visit, reach, **where)
+        return view(visit, reach=reach, **where)
 
     return shown
 

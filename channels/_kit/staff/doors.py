@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from app.channel import Caller, Route
 from app.errors import InvalidInput, NotFound
 from app.usecases.staff.entering import Side
+from channels._kit.staff.uploading import read_upload
 from channels._kit.staff.visit import Bureau, Visit, begin_visit
 
 View = Callable[..., Response]
@@ -20,6 +21,7 @@ SECOND = "/giris/ikinci"
 SECURITY = "/guvenlik"
 NUMBERS = frozenset({"number", "page", "brand", "code"})
 LONGEST_NUMBER = 12
+TOKEN = "X-CSRF-Token"  # noqa: S105 - the name of a header
 FORM_BYTES = 256 * 1024
 """What a form may weigh beside its file."""
 
@@ -49,6 +51,21 @@ class Doors:
 
         return Route(path, ["POST"], self._caller(open=open), answer)
 
+    def upload(self, path: str, take: View, *, largest: int) -> Route:
+        """A form with a file of so many bytes, of which nothing is kept on the way: the view is
+        given the Upload after the visit."""
+
+        def taken(visit: Visit, **where: Any) -> Response:  # noqa: ANN401
+            return take(visit, upload=g.upload, **where)
+
+        view = self._guarded(taken, open=False, half=False, forged=_refuse_forged_upload)
+
+        def answer(**where: Any) -> Response:  # noqa: ANN401
+            request.max_content_length = largest + FORM_BYTES
+            return view(**where)
+
+        return Route(path, ["POST"], self._caller(open=False), answer)
+
     def form(
         self, path: str, show: View, take: View, *, open: bool = False, half: bool = False
     ) -> tuple[Route, Route]:
@@ -59,13 +76,15 @@ class Doors:
     def _caller(self, *, open: bool) -> Caller:
         return Caller.ANYBODY if open else CALLERS[self.bureau.side]
 
-    def _guarded(self, view: View, *, open: bool, half: bool) -> View:
+    def _guarded(
+        self, view: View, *, open: bool, half: bool, forged: Callable[[], None] | None = None
+    ) -> View:
         def answer(**where: Any) -> Response:  # noqa: ANN401
             if not self.bureau.settings.answers_for(request.host):
                 raise InvalidInput("host")
             visit = begin_visit(self.bureau)
             if request.method == "POST":
-                _refuse_forged()
+                (forged or _refuse_forged)()
             detour = None if open else _detour(visit, half=half)
             if detour is not None:
                 return visit.dressed(visit.go(detour))
@@ -97,9 +116,21 @@ def _part(name: str, text: str) -> int | str:
 
 
 def _refuse_forged() -> None:
-    """Only a form that this session was given is taken. Raises InvalidInput."""
+    """Only a form that this session was given is taken; a script says its token in a header. Raises
+    InvalidInput."""
+    _check(request.form.get("csrf_token") or request.headers.get(TOKEN))
+
+
+def _refuse_forged_upload() -> None:
+    """The same of a form that is read as it comes, as far as its file."""
+    upload = read_upload(request)
+    _check(upload.fields.get("csrf_token"))
+    g.upload = upload
+
+
+def _check(token: str | None) -> None:
     try:
-        validate_csrf(request.form.get("csrf_token"))
+        validate_csrf(token)
     except ValidationError as error:
         raise InvalidInput("form") from error
     g.csrf_valid = True

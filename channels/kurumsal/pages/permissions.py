@@ -100,7 +100,7 @@ class SaidForm(Form):
         """Raises ValidationError for no code."""
         text = (field.data or "").strip()
         if text and not (text.isascii() and text.isdecimal() and len(text) <= 9):
-            raise ValidationError(rule_words("D003"))
+            raise ValidationError(say("provider.retailer.code.wrong"))
 
     def told(self, visit: Visit) -> Told | None:
         """What was said; None where the day is none, which the form then says."""

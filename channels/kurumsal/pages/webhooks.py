@@ -29,6 +29,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import UNDER, brand_page, of_brand, path_of
 from channels.kurumsal.paths import id_of
+from channels.kurumsal.words import rule_words
 
 HERE = f"{UNDER}/bildirim"
 ONE = f"{HERE}/<webhook>"
@@ -54,7 +55,7 @@ class WebhookForm(Form):
     def validate_types(self, field: SelectMultipleField) -> None:
         """Raises ValidationError for none."""
         if not field.data or not set(field.data) <= set(MessageType.__members__):
-            raise ValidationError(say("provider.rule.H111"))
+            raise ValidationError(rule_words("H111"))
 
 
 def routes(doors: Doors) -> Sequence[Route]:

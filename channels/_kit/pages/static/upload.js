@@ -1,0 +1,73 @@
+// Sends a file in parts, shows how far it is, and goes on where a file of the same name and size was
+// broken off. Without this script the form sends it as a whole.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-upload]");
+  const input = form?.querySelector("input[type=file]");
+  if (!form || !input || !window.fetch) return;
+  const to = form.dataset.upload;
+  const size = Number(form.dataset.part);
+  const token = form.querySelector("[name=csrf_token]").value;
+  const shown = form.querySelector(".sending");
+  const bar = shown.querySelector("progress");
+  const said = shown.querySelector("output");
+  const failed = form.querySelector("[data-failed]");
+  const button = form.querySelector("button");
+  const post = async (path, body) => {
+    const answer = await fetch(path, { method: "POST", headers: { "X-CSRF-Token": token }, body });
+    const told = answer.headers.get("Content-Type") ?? "";
+    if (!answer.ok || !told.startsWith("application/json")) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  const begun = async (file) => {
+    for (const row of document.querySelectorAll("[data-load]")) {
+      if (row.dataset.name !== file.name || Number(row.dataset.length) !== file.size) continue;
+      const answer = await fetch(`${row.dataset.load}/durum`);
+      const found = answer.ok ? await answer.json() : null;
+      if (found?.state === "receiving") return found;
+    }
+    return post(`${to}/basla`, new URLSearchParams({ ad: file.name, boy: String(file.size) }));
+  };
+  const show = (received, whole) => {
+    bar.max = whole || 1;
+    bar.value = received;
+    said.textContent = `${Math.floor((100 * received) / (whole || 1))} %`;
+  };
+  const part = async (path, file, at) => {
+    // A connection that breaks is tried again a few times; what had arrived is asked for.
+    for (let wait = 500; ; wait *= 2) {
+      try {
+        return await post(`${path}/parca?yer=${at}`, file.slice(at, at + size));
+      } catch (error) {
+        if (wait > 8000) throw error;
+        await new Promise((done) => setTimeout(done, wait));
+        const answer = await fetch(`${path}/durum`).catch(() => null);
+        const told = answer?.ok ? await answer.json() : null;
+        if (told && told.received > at) return told;
+      }
+    }
+  };
+  form.addEventListener("submit", async (sent) => {
+    const file = input.files[0];
+    if (!file || !file.size) return;
+    sent.preventDefault();
+    button.disabled = true;
+    shown.hidden = false;
+    failed.hidden = true;
+    try {
+      let state = await begun(file);
+      const path = `${to}/${state.id}`;
+      show(state.received, file.size);
+      while (state.received < file.size) {
+        state = await part(path, file, state.received);
+        show(state.received, file.size);
+      }
+      await post(`${path}/bitti`);
+      window.location = state.page;
+    } catch {
+      failed.hidden = false;
+      button.disabled = false;
+      shown.hidden = true;
+    }
+  });
+})();
