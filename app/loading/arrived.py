@@ -17,7 +17,7 @@ from app.loading.preview import preview_of
 from app.loading.reader import Probe
 from app.loading.reader import Source as CsvSource
 from app.loading.run import Load, standing_of
-from app.loading.sheets import is_workbook, unpack_load
+from app.loading.sheets import NotWanted, is_workbook, unpack_load
 from app.outbox.delivery import system_context
 from app.storage.keys import KeysError
 from app.usecases.load import FileKey
@@ -102,6 +102,8 @@ def _one_more(core: Core, load: HeldLoad, seconds: float, attempts: int) -> bool
         fault = FileFault(error.code, tuple(error.params.items()))
         core.run(EndLoad(load.id, fault), system_context(core))
         return False
+    except NotWanted:
+        return False
     except (Fault, KeysError):
         raise
     except Exception as error:
@@ -141,6 +143,7 @@ def _go(core: Core, load: HeldLoad, seconds: float) -> bool:
     """Whether more is to be done. Raises FileError for a file that cannot be loaded."""
     if _is_packed(core, load):
         unpack_load(core, load.id, load.brand, Parts(core, load))
+        forget(core, load.id)
         return True
     with closing(_source(core, load)) as source:
         if load.probe is None:

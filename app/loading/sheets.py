@@ -77,6 +77,11 @@ def is_workbook(file: Readable, *, said: bool = False) -> bool:
     return kind_of(head, workbook=said) is Kind.WORKBOOK
 
 
+class NotWanted(Exception):
+    """The text of a workbook is wanted no more: its load was cancelled, or somebody else took the
+    place of whoever makes it."""
+
+
 class Parts:
     """Keeps the text of a workbook in parts of a megabyte."""
 
@@ -85,30 +90,30 @@ class Parts:
         self._held, self.size = bytearray(), 0
 
     def take(self, data: bytes) -> None:
-        """Some more of it. Raises FileError when nobody wants it any more."""
+        """Some more of it. Raises NotWanted."""
         self._held += data
         while len(self._held) >= PART_BYTES:
             self._keep(bytes(self._held[:PART_BYTES]))
             del self._held[:PART_BYTES]
 
     def end(self) -> None:
-        """The rest of it. Raises FileError as well."""
+        """The rest of it. Raises NotWanted."""
         if self._held:
             self._keep(bytes(self._held))
 
     def _keep(self, part: bytes) -> None:
         order = KeepText(self._id, self._text_id, self.size, part)
         if not self._core.run(order, system_context(self._core)):
-            raise FileError("The load was cancelled.", "cancelled")
+            raise NotWanted
         self.size += len(part)
 
 
 def unpack_load(core: Core, id: UUID, brand: int, file: Readable) -> None:
     """The workbook that a program sent becomes text in its place. Whoever did half of it before was
-    in vain. Raises FileError, Unavailable."""
+    in vain. Raises FileError, NotWanted, Unavailable."""
     text_id = uuid4()
     if not core.run(BeginUnpacking(id, text_id), system_context(core)):
-        raise FileError("The load was cancelled.", "cancelled")
+        raise NotWanted
     digest, parts = blake2b(digest_size=32), Parts(core, id, text_id)
 
     def feed() -> Iterator[bytes]:

@@ -28,14 +28,13 @@ _ODS = b"application/vnd.oasis.opendocument"
 _ENCRYPTED = 1
 _BLOCK = 1 << 17
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_SEALED = "EncryptedPackage".encode("utf-16-le")
+_OLD = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+
 # Names of members are in it. A process that is shut in cannot look it up any more.
 codecs.lookup("cp437")
 
 _XLS, _XLSB, _ODS_KIND, _NUMBERS = KINDS
-
-
-def _utf_16(text: str) -> bytes:
-    return text.encode("utf-16-le")
 
 
 class Container:
@@ -76,7 +75,8 @@ class Container:
             raise Refused(BROKEN) from None
         if info.flag_bits & _ENCRYPTED:
             raise Refused(LOCKED)
-        if info.file_size > MOST_UNPACKED:
+        most = min(max(RATIO_FROM, info.compress_size * MOST_RATIO), MOST_UNPACKED)
+        if info.file_size > most:
             raise Refused(LARGE)
         if info.compress_type not in _METHODS:
             raise Refused(BROKEN)
@@ -85,14 +85,14 @@ class Container:
             with self._zip.open(info) as member:
                 while block := member.read(_BLOCK):
                     count += len(block)
-                    self._count(len(block), count, info.compress_size)
+                    self._count(len(block), count, most)
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
             raise Refused(BROKEN) from None
 
-    def _count(self, more: int, count: int, packed: int) -> None:
+    def _count(self, more: int, count: int, most: int) -> None:
         self._read += more
-        if self._read > MOST_UNPACKED or count > max(RATIO_FROM, packed * MOST_RATIO):
+        if self._read > MOST_UNPACKED or count > most:
             raise Refused(LARGE)
 
     def place(self, target: str) -> str:
@@ -102,8 +102,8 @@ class Container:
 
 def _of_ole(data: bytes) -> Refused:
     """Of an older container: a workbook of before 2007, or one under a password."""
-    if _utf_16("EncryptedPackage") in data:
+    if _SEALED in data:
         return Refused(LOCKED)
-    if _utf_16("Workbook") in data or _utf_16("Book") in data:
+    if any(name in data for name in _OLD):
         return Refused(OTHER_KIND, kind=_XLS)
     return Refused(NO_WORKBOOK)

@@ -62,12 +62,15 @@ class Text:
         self._parts.append(part)
 
     def take(self) -> str:
-        """All of it, with the letters that stand there by their number; and begin anew."""
+        """All of it; and begin anew."""
         found = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         self._parts, self._length = [], 0
-        if "_x" in found:
-            found = _ESCAPED.sub(_letter, found)
-        return found
+        return unescaped(found)
+
+
+def unescaped(text: str) -> str:
+    """With the letters that stand there by their number."""
+    return _ESCAPED.sub(_letter, text) if "_x" in text else text
 
 
 def _letter(form: re.Match[str]) -> str:

@@ -6,13 +6,14 @@ from contextlib import suppress
 from app.workbooks.limits import (
     BROKEN,
     LONG_ROW,
+    LONGEST_CELL,
     LONGEST_ROW,
     MOST_ROWS,
     SHOWN,
     TOO_MANY_ROWS,
     Refused,
 )
-from app.workbooks.markup import Attributes, Local, Text, parse
+from app.workbooks.markup import Attributes, Local, parse
 from app.workbooks.values import Columns, letters_of
 
 _TRUE = ("1", "true")
@@ -36,8 +37,9 @@ class SheetReader:
     def __init__(self, read: Read, taken: Taken) -> None:
         """`read` reads a cell; `taken` is given each row with a value, and its number."""
         self._read, self._taken = read, taken
-        self._names, self._columns, self._text = Local(), Columns(), Text()
+        self._names, self._columns = Local(), Columns()
         self._row: list[str] = []
+        self._value = ""
         self._number = self._width = self._length = 0
         self._row_hidden = self._within = self._spoken = self._formula = False
         self._place, self._kind = 0, "n"
@@ -106,7 +108,9 @@ class SheetReader:
 
     def _add(self, part: str) -> None:
         if self._within:
-            self._text.add(part)
+            self._value += part
+            if len(self._value) > LONGEST_CELL:
+                raise Refused(LONG_ROW)
 
     def _end(self, name: str) -> None:
         kind = self._names[name]
@@ -123,20 +127,23 @@ class SheetReader:
             self._spoken = False
 
     def _end_cell(self) -> None:
-        value = self._text.take()
-        if value:
-            value = self._read(self._kind, self._style, value).translate(_FLAT)
         self.formulas += self._formula
+        if not self._value:
+            return
+        value = self._read(self._kind, self._style, self._value)
+        self._value = ""
         if not value:
             return
+        if not value.isprintable():
+            value = value.translate(_FLAT)
         row, place = self._row, self._place
-        if place < len(row):
-            raise Refused(BROKEN)
+        if place != len(row):
+            if place < len(row):
+                raise Refused(BROKEN)
+            row += [""] * (place - len(row))
         self._length += len(value)
         if self._length > LONGEST_ROW:
             raise Refused(LONG_ROW)
-        while len(row) < place:
-            row.append("")
         row.append(value)
 
 

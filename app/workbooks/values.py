@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from app.workbooks.book import Book, text_at
 from app.workbooks.limits import BROKEN, MOST_COLUMNS, Refused
+from app.workbooks.markup import unescaped
 
 # Excel takes 1900 for a leap year: its days from March on are counted one too many.
 _LEAP_DAY = 60
@@ -37,7 +38,7 @@ def reader(book: Book) -> Callable[[str, str | None, str], str]:
             return value if value.isdecimal() else _number(value)
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(value, value)
-        return _moment(value) if kind == "d" else value
+        return _moment(value) if kind == "d" else unescaped(value)
 
     return read
 
