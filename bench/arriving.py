@@ -38,7 +38,17 @@ SOURCES = ("HS_WEB", "HS_ISLAK_IMZA", "HS_MOBIL", "HS_CAGRI_MERKEZI")
 PORT = 8097
 AT_MOST = 1800.0
 LOOK_SECONDS = 0.2
-EMPTY = (*TABLES, "import_run", "load", "load_part", "load_refusal", "batch", "outbox")
+EMPTY = (
+    *TABLES,
+    "import_run",
+    "load",
+    "load_part",
+    "load_refusal",
+    "load_preview",
+    "load_wrong",
+    "batch",
+    "outbox",
+)
 ABOUT = (
     "End to end, by HTTP: sent, sealed, checked, recorded, told. Batches tell every citizen of a "
     "new approval, files do not."

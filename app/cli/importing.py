@@ -30,7 +30,7 @@ REFUSED, UNREAD = 1, 2
 def import_command(
     file: Path, brand: int, report: Path | None, *, backdated: bool, again: bool
 ) -> None:
-    """Load the consents of a brand from the CSV file FILE; broken off, it goes on where it was.
+    """Load the consents of a brand from FILE, CSV or XLSX; broken off, it goes on where it was.
 
     The exit code is 0 when every row was taken, 1 when some were not, 2 when the file was not
     read to its end.
@@ -104,6 +104,8 @@ def _lines() -> Callable[[Progress], None]:
 
 
 def _tell(outcome: Outcome) -> None:
+    for note in outcome.notes:
+        click.echo(note)
     if outcome.already:
         click.echo("This file was loaded before; nothing was done. To load it again: --again")
     if outcome.resumed_at:

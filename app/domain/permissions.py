@@ -147,6 +147,8 @@ TABLE: tuple[Line, ...] = (
         Redeliver
         """,
     ),
+    (_LOOKERS, "ShowPreview ListWrong"),
+    (_WRITERS, "ConfirmLoad"),
     (_LOOKERS, "SeeHome ListDays FindDay SeePictures"),
     (_HANDS_SEEN, "LookUp"),
     (_HANDS, "NoteSaid"),
@@ -195,7 +197,8 @@ TABLE: tuple[Line, ...] = (
         CloseDelivery ProcessBatch ListWaiting WatchQuality PlanDay BeginDay FinishDay FailDay
         ReadDay CountDay WantStamp KeepStamp ShowEvidence ListUnstamped StampEvidence GroupComplaint
         ListUngrouped WantRecording KeepRecording TendComplaints EraseDue TakePost TakeNotices
-        TellMonths ClosePost CloseCalls Sweep EndLoad ForgetSome GoOnLater NoteProbe
+        TellMonths ClosePost CloseCalls BeginUnpacking KeepText EndUnpacking KeepPreview Sweep
+        EndLoad ForgetSome GoOnLater NoteProbe
         """,
     ),
 )

@@ -36,6 +36,11 @@ FIELDS: Mapping[str, str] = {
     "H353": "type",
     "D003": "retailerCode",
     "D004": "retailerAccess",
+    "D007": "recipient",
+    "D008": "recipient",
+    "D009": "consentDate",
+    "D010": "consentDate",
+    "D011": "consentDate",
 }
 """What no single part is wrong with, is not there."""
 

@@ -23,14 +23,14 @@ MEMORY = 1_500_000_000
 if sys.platform != "win32":
     import resource
 
-    def limit(*, files: int) -> None:
+    def limit(*, files: int, seconds: int = SECONDS) -> None:
         """No more memory, time or open files than this, nothing written, no core dumped.
 
-        `files`: file descriptors are given below this number only.
+        `files`: file descriptors are given below this number only. `seconds` of the processor.
         """
         for what, most in (
             (resource.RLIMIT_AS, MEMORY),
-            (resource.RLIMIT_CPU, SECONDS),
+            (resource.RLIMIT_CPU, seconds),
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_FSIZE, 0),
             (resource.RLIMIT_NOFILE, files),
@@ -41,14 +41,15 @@ if sys.platform != "win32":
 
 else:
 
-    def limit(*, files: int) -> None:
+    def limit(*, files: int, seconds: int = SECONDS) -> None:
         """Windows has no such limits."""
 
 
-def close() -> None:
+def close(seconds: int = SECONDS) -> None:
     """Shut the process in: it keeps what it has open, and can open nothing else: no file, no
-    socket, nor what `/proc` tells of its parent. Nor can it touch another process, or a name."""
-    limit(files=0)
+    socket, nor what `/proc` tells of its parent. Nor can it touch another process, or a name. It
+    has so many `seconds` of the processor."""
+    limit(files=0, seconds=seconds)
     restrict()
 
 

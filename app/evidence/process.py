@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import app
@@ -29,6 +30,10 @@ _PART = 65_536
 _places = threading.BoundedSemaphore(CHILDREN)
 
 
+class Ended(Exception):
+    """A process did not come to its end by itself and well."""
+
+
 def run(
     code: str, data: bytes, *, seconds: float, most: int, keep: tuple[str, ...] = ()
 ) -> tuple[bytes, bool]:
@@ -38,12 +43,61 @@ def run(
     After `seconds` it is killed. `keep`: names of the environment that it may know. Raises
     Unavailable when there is no place for it in `PATIENCE`, or no process can be started.
     """
+    with _child(code, keep) as child:
+        return _talk(child, data, seconds, most)
+
+
+def stream(code: str, feed: Iterable[bytes], *, seconds: float) -> Generator[bytes]:
+    """Run Python code in a new process that hears `feed`, and give what it says as it comes: it
+    waits where nobody takes it. After `seconds`, or when nobody wants more, it is killed.
+
+    Raises Ended when it did not end by itself and well, Unavailable as `run` does, and whatever
+    `feed` raises.
+    """
+    failed: list[Exception] = []
+    with _child(code, ()) as child:
+        until = threading.Timer(seconds, _kill, (child,))
+        talk = threading.Thread(target=_feed, args=(child, feed, failed), daemon=True)
+        until.start()
+        talk.start()
+        try:
+            while child.stdout is not None and (part := os.read(child.stdout.fileno(), _PART)):
+                yield part
+            talk.join()
+            if failed:
+                raise failed[0]
+            if child.wait():
+                raise Ended
+        finally:
+            until.cancel()
+            _kill(child)
+            talk.join()
+
+
+def _feed(child: subprocess.Popen[bytes], feed: Iterable[bytes], failed: list[Exception]) -> None:
+    if child.stdin is None:
+        return
+    try:
+        for part in feed:
+            child.stdin.write(part)
+    except BrokenPipeError:
+        pass  # It wants no more, or is gone: which of them, its end says.
+    except Exception as error:
+        failed.append(error)
+        _kill(child)
+    with suppress(OSError, ValueError):
+        child.stdin.close()
+
+
+@contextmanager
+def _child(code: str, keep: tuple[str, ...]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in one of the places, which has ended afterwards."""
     if not _places.acquire(timeout=PATIENCE):
         raise Unavailable(part="evidence")
     try:
         child = _start(code, keep)
         try:
-            return _talk(child, data, seconds, most)
+            yield child
         finally:
             _end(child)
     finally:

@@ -13,24 +13,26 @@ from app.domain.consent import MessageType
 from app.errors import Fault
 from app.loading.columns import FileError
 from app.loading.ndjson import NdjsonSource
+from app.loading.preview import preview_of
 from app.loading.reader import Probe
 from app.loading.reader import Source as CsvSource
 from app.loading.run import Load, standing_of
+from app.loading.sheets import NotWanted, is_workbook, unpack_load
 from app.outbox.delivery import system_context
 from app.storage.keys import KeysError
 from app.usecases.load import FileKey
 from app.usecases.programs.arriving import (
     EndLoad,
     FileFault,
-    ForgetSome,
     GoOnLater,
     HeldLoad,
     NoteProbe,
     TableReport,
-    forgotten,
     held,
     part_at,
 )
+from app.usecases.programs.checked import KeepPreview
+from app.usecases.programs.forgetting import ForgetSome, bytes_of, forgotten
 from app.usecases.programs.loads import Format
 
 SECONDS = 5.0
@@ -70,7 +72,7 @@ class Parts:
 
     def _fetch(self) -> None:
         with self._core.database.single() as driver:
-            row = part_at(driver, self._load.id, self._at)
+            row = part_at(driver, self._load.id, self._load.bytes_id, self._at)
         if row is None:
             raise FileError("The load was cancelled.", "cancelled")
         self._begin, uid, key_id, sealed = row
@@ -100,6 +102,8 @@ def _one_more(core: Core, load: HeldLoad, seconds: float, attempts: int) -> bool
         fault = FileFault(error.code, tuple(error.params.items()))
         core.run(EndLoad(load.id, fault), system_context(core))
         return False
+    except NotWanted:
+        return False
     except (Fault, KeysError):
         raise
     except Exception as error:
@@ -115,26 +119,35 @@ def _one_more(core: Core, load: HeldLoad, seconds: float, attempts: int) -> bool
 
 
 def forget(core: Core, id: UUID) -> None:
-    """Let go of the bytes of a file that is done, some at a time."""
+    """Let go of the bytes of a file that is done, some at a time, unless it is kept."""
+    with core.database.single() as driver:
+        found = bytes_of(driver, id)
+    for one in found:
+        _forget_bytes(core, one)
+
+
+def forget_all(core: Core) -> None:
+    """The same of every file that is done, was given up, or is not kept any more."""
+    with core.database.single() as driver:
+        found = forgotten(driver, core.clock.now())
+    for one in found:
+        _forget_bytes(core, one)
+
+
+def _forget_bytes(core: Core, id: UUID) -> None:
     while core.run(ForgetSome(id), system_context(core)):
         pass
 
 
-def forget_all(core: Core) -> None:
-    """The same of every file that is done or was given up."""
-    with core.database.single() as driver:
-        found = forgotten(driver)
-    for id in found:
-        forget(core, id)
-
-
 def _go(core: Core, load: HeldLoad, seconds: float) -> bool:
     """Whether more is to be done. Raises FileError for a file that cannot be loaded."""
+    if _is_packed(core, load):
+        unpack_load(core, load.id, load.brand, Parts(core, load))
+        forget(core, load.id)
+        return True
     with closing(_source(core, load)) as source:
         if load.probe is None:
-            found = asdict(source.probe)
-            known = {**found, "digest": "", "newline": source.probe.newline.hex()}
-            core.run(NoteProbe(load.id, known), system_context(core))
+            _look(core, load, source)
         key = FileKey(load.id.bytes, load.brand, load.backdated)
         standing = standing_of(core, key)
         if standing.finished:
@@ -143,12 +156,32 @@ def _go(core: Core, load: HeldLoad, seconds: float) -> bool:
         writes, at = not load.check_only, load.complete_at
         barred = frozenset(map(MessageType, load.barred))
         given = (core, key, load.actor, standing, report, CHANNEL, writes, at)
-        going = Load(*given, limited=True, barred=barred)
+        going = Load(*given, limited=True, barred=barred, keeps=load.kept)
         until = time.monotonic() + seconds
         for _ in going.go(source):
             if time.monotonic() > until:
                 return not standing_of(core, key).finished
     return False
+
+
+def _is_packed(core: Core, load: HeldLoad) -> bool:
+    """Whether it is a workbook that is no text yet. Raises FileError for what nobody reads."""
+    said = load.format == Format.XLSX
+    if load.unpacked or load.probe is not None or not (said or load.format == Format.FILE):
+        return False
+    return is_workbook(Parts(core, load), said=said)
+
+
+def _look(core: Core, load: HeldLoad, source: CsvSource | NdjsonSource) -> None:
+    """Write down what the first look at a whole file found."""
+    found = source.probe
+    known = {**asdict(found), "digest": "", "newline": found.newline.hex()}
+    digest = found.digest if isinstance(source, CsvSource) and not load.unpacked else b""
+    if load.kept:
+        sheet = load.notes["sheet"] if load.notes else ""
+        order = KeepPreview(load.id, load.bytes_id, preview_of(source, sheet))
+        core.run(order, system_context(core))
+    core.run(NoteProbe(load.id, load.brand, known, digest), system_context(core))
 
 
 def _source(core: Core, load: HeldLoad) -> CsvSource | NdjsonSource:

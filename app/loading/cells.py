@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from app.domain.consent import MessageType, RecipientType, Source, Status, parse_date
 from app.domain.folding import fold_name
 from app.errors import RuleBroken
+from app.loading.damage import undone_date
 from app.storage.copying import micros
 
 E = TypeVar("E", bound=IntEnum)
@@ -68,7 +69,7 @@ class Dates:
         self._clocks = Memo(_clock)
 
     def read(self, text: str) -> int | Wrong | None:
-        """The date, None for an empty cell, or H158 or H157."""
+        """The date, None for an empty cell, or H158, H157 or what a spreadsheet did to it."""
         try:
             return self._days[text[:10]] + self._clocks[text[10:]]
         except RuleBroken:
@@ -145,7 +146,8 @@ def _read_alone(text: str) -> int | Wrong | None:
     try:
         return min(max(micros(read_date(text)), _FIRST), _LAST) if text else None
     except RuleBroken as broken:
-        return Wrong(broken.rule)
+        meant, code = undone_date(text)
+        return _read_alone(meant) if meant else Wrong(code or broken.rule)
 
 
 def _day(text: str) -> int:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.folding import fold_name
+from app.workbooks.limits import FAULTS as WORKBOOK_FAULTS
 
-FILE_FAULTS = (
+_OWN_FAULTS = (
     *("other", "empty", "no-text", "packed", "utf-16", "not-utf-16", "long-row", "long-line"),
-    *("no-heading", "columns-missing", "column-twice", "changed", "cancelled"),
+    *("no-heading", "columns-missing", "column-twice", "columns-twice", "changed", "cancelled"),
+    *("picture", "pdf"),
 )
+FILE_FAULTS = tuple(dict.fromkeys((*_OWN_FAULTS, *WORKBOOK_FAULTS)))
 
 
 class FileError(Exception):
@@ -94,7 +97,7 @@ def read_header(cells: Sequence[str]) -> Header:
     """Find the columns by the headings.
 
     Raises FileError for a wanted column that is missing, naming those found and those wanted;
-    then for a column that is there twice.
+    then for all that are there twice.
     """
     known = [recognise(cell) for cell in cells]
     missing = [column for column in WANTED if column not in known]
@@ -107,32 +110,40 @@ def read_header(cells: Sequence[str]) -> Header:
             missing=", ".join(missing),
             found=_shown(cells),
         )
-    for column in Column:
-        twice = [cells[place].strip() for place, found in enumerate(known) if found is column]
-        if len(twice) > 1:
-            raise FileError(
-                f"The column {column} is there {len(twice)} times: {_shown(twice)}.",
-                "column-twice",
-                column=column,
-                found=_shown(twice),
-            )
+    _refuse_twice(cells, known)
     places = {column: place for place, column in enumerate(known) if column is not None}
     return Header(
         width=len(cells),
         places=places,
         names={column: cells[place].strip() for column, place in places.items()},
         ignored=tuple(
-            _showable(cell) for cell, column in zip(cells, known, strict=True) if column is None
+            showable(cell) for cell, column in zip(cells, known, strict=True) if column is None
         ),
     )
 
 
+def _refuse_twice(cells: Sequence[str], known: Sequence[Column | None]) -> None:
+    """Raises FileError for columns that are there several times."""
+    counted = {column: known.count(column) for column in Column}
+    twice = [column for column, count in counted.items() if count > 1]
+    if not twice:
+        return
+    found = _shown([cell.strip() for cell, one in zip(cells, known, strict=True) if one in twice])
+    if len(twice) == 1:
+        (column,) = twice
+        message = f"The column {column} is there {counted[column]} times: {found}."
+        raise FileError(message, "column-twice", column=column, found=found)
+    columns = ", ".join(twice)
+    message = f"These columns are there several times: {columns}. They are called: {found}."
+    raise FileError(message, "columns-twice", columns=columns, found=found)
+
+
 def _shown(names: Sequence[str]) -> str:
-    shown = [*map(_showable, names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])]
+    shown = [*map(showable, names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])]
     return ", ".join(shown) or "none"
 
 
-def _showable(name: str) -> str:
+def showable(name: str) -> str:
     """A file without a heading begins with somebody's address, which is not for the screen."""
     name = name[:_LONGEST_NAME]
     plain = "".join(letter if letter.isprintable() else " " for letter in name).strip()

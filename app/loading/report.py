@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.core import Work
 from app.loading.columns import Column, FileError
-from app.usecases.load import Refusal
+from app.usecases.load import Cells, Refusal
 
 HEADING = ("satır", "sütun", "kod", "açıklama")
 
@@ -24,6 +24,20 @@ WORDS: Mapping[str, tuple[Column | None, str]] = {
     "D004": (Column.RETAILER_ACCESS, "Bayi kodları noktalı virgülle ayrılmış sayılardır."),
     "D005": (None, "Satır UTF-8 ile yazılmış bir JSON nesnesi değil."),
     "D006": (None, "Satırda bilinmeyen ya da iki kez yazılmış bir alan var."),
+    "D007": (
+        Column.RECIPIENT,
+        "Excel bu numarayı kısaltmış, haneleri kaybolmuş; numara metin olarak yeniden yazılmalı.",
+    ),
+    "D008": (Column.RECIPIENT, "Hücrede adres yerine Excel'in hata değeri var."),
+    "D009": (
+        Column.CONSENT_DATE,
+        "Tarih yerine Excel'in seri numarası var; 2020-07-08 07:07:07 gibi yazılmalı.",
+    ),
+    "D010": (
+        Column.CONSENT_DATE,
+        "Gün ile ay ayırt edilemiyor; tarih 2020-07-08 ya da 08.07.2020 gibi yazılmalı.",
+    ),
+    "D011": (Column.CONSENT_DATE, "Hücrede tarih yerine Excel'in hata değeri var."),
     "H111": (Column.TYPE, "İzin türü boş: ARAMA, MESAJ ya da EPOSTA yazılmalı."),
     "H112": (Column.CONSENT_DATE, "İzin tarihi boş; bireysel alıcı için zorunlu."),
     "H113": (Column.SOURCE, "İzin kaynağı boş; bireysel alıcı için zorunlu."),
@@ -66,7 +80,7 @@ class Report:
         """`names`: how the provider's file calls its columns."""
         self.path, self._names, self._delimiter = path, names, delimiter
 
-    def write(self, work: Work, at: int, refusals: Sequence[Refusal]) -> int:
+    def write(self, work: Work, at: int, refusals: Sequence[Refusal], cells: Cells) -> int:
         """Write on at byte `at`, as far as the recorded load goes; what follows it is cut off.
 
         A report that is not there any more begins anew. Raises FileError when the disk refuses.

@@ -11,10 +11,11 @@ from app.errors import RuleBroken
 from app.loading import cells as words
 from app.loading.cells import Dates, Memo, Wrong
 from app.loading.columns import Column, Header
+from app.loading.damage import undone_address
 from app.loading.ndjson import NOT_JSON, UNKNOWN
 from app.loading.reader import BROKEN
 from app.storage.keys import KeyRing
-from app.usecases.load import Chunk, Refusal
+from app.usecases.load import Cells, Chunk, Refusal
 from app.usecases.sheet import Sheet
 
 V = TypeVar("V")
@@ -65,9 +66,19 @@ class RowReader:
     Not safe to share between threads.
     """
 
-    def __init__(self, file: Rows, keys: KeyRing, dealers: frozenset[int], size: int) -> None:
-        """`dealers`: the codes of the brand's own; `size`: how many rows make a chunk."""
+    def __init__(
+        self,
+        file: Rows,
+        keys: KeyRing,
+        dealers: frozenset[int],
+        size: int,
+        *,
+        keeps: bool = False,
+    ) -> None:
+        """`dealers`: the codes of the brand's own; `size`: how many rows make a chunk; `keeps`:
+        the cells of all rows stay with it."""
         self._file, self._keys, self._dealers, self._size = file, keys, dealers, size
+        self._keeps = keeps
         self._places, self._width = file.header.places, file.header.width
         self._kinds = Memo(self._kind)
         self._dates = Dates()
@@ -75,6 +86,7 @@ class RowReader:
     def next(self) -> Chunk:
         """The next chunk. Raises FileError when the file has changed."""
         rows, lines = self._file.take(self._size)
+        cells = _cells(lines, rows) if self._keeps else {}
         place, last = self._file.place, self._file.ended
         unread: list[Refusal] = []
         if any(len(row) != self._width for row in rows):
@@ -97,7 +109,7 @@ class RowReader:
             kinds=_picked(kinds, kept),
             dates=_picked(dates, kept),
         )
-        return Chunk(sheet, _picked(lines, kept), unread, *place, last=last)
+        return Chunk(sheet, _picked(lines, kept), unread, *place, last=last, cells=cells)
 
     def _column(self, columns: _Columns, column: Column) -> Iterable[str]:
         place = self._places.get(column)
@@ -159,6 +171,12 @@ class RowReader:
         return codes
 
 
+def _cells(lines: Iterable[int], rows: Iterable[list[str]]) -> Cells:
+    """The rows by their lines, without those that could not be taken apart."""
+    marks = {id(mark) for mark in (BROKEN, NOT_JSON, UNKNOWN)}
+    return {line: row for line, row in zip(lines, rows, strict=True) if id(row) not in marks}
+
+
 def _addresses(texts: Sequence[str], kinds: Sequence[Record | Wrong]) -> Sequence[str | Wrong]:
     by_identity = dict(zip(map(id, kinds), kinds, strict=True))
     if all(isinstance(kind, Record) and kind.type in PHONES for kind in by_identity.values()):
@@ -174,7 +192,8 @@ def _address(text: str, kind: Record | Wrong) -> str | Wrong:
     try:
         return parse_for(text, kind.type).canonical
     except RuleBroken as broken:
-        return Wrong(broken.rule)
+        meant, code = undone_address(text)
+        return _address(meant, kind) if meant else Wrong(code or broken.rule)
 
 
 def _wrong(*columns: Sequence[object]) -> dict[int, str]:

@@ -20,6 +20,7 @@ from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.report import Report
 from app.loading.rows import RowReader, Rows
+from app.loading.sheets import text_of
 from app.storage.keys import refuse_half_retagged
 from app.usecases.finishing import Common, finish
 from app.usecases.load import Chunk, FileKey, LoadChunk, Reporter, Standing, latest
@@ -59,6 +60,7 @@ class Outcome:
 
     `resumed_at`: the line after which this go went on, 0 from the beginning. `already`: the file
     had been loaded before, and nothing was done. `ignored`: headings of columns nobody knows.
+    `notes`: what should be known of how a workbook was read.
     """
 
     taken: int
@@ -68,6 +70,7 @@ class Outcome:
     already: bool = False
     ignored: tuple[str, ...] = ()
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 def load_file(
@@ -80,7 +83,8 @@ def load_file(
     progress: Callable[[Progress], None] = lambda _: None,
     again: bool = False,
 ) -> Outcome:
-    """Load the consents of a brand from a delimited file, or go on where it was broken off.
+    """Load the consents of a brand from a delimited file or a workbook, or go on where it was
+    broken off.
 
     `backdated`: the first load of a registry that existed before, without H467. `report`: where
     the rows are told that were not taken, by default next to the file. `again`: also when the
@@ -97,18 +101,22 @@ def load_file(
         raise FileError(f"There is no brand {brand}. Add it first: ileti brand add")
     if place.resolve() == path.resolve():
         raise FileError("The report would overwrite the file.")
-    with closing(Source(DiskFile(path))) as source:
+    with (
+        text_of(path, core.settings.home) as (text, notes),
+        closing(Source(DiskFile(text))) as source,
+    ):
         key = FileKey(source.probe.digest, brand, backdated)
         standing = standing_of(core, key, again=again)
         if standing.finished:
-            return Outcome(standing.taken, standing.refused, place, already=True)
+            return Outcome(standing.taken, standing.refused, place, already=True, notes=notes)
         told = Report(place, source.header.names, source.delimiter)
         if not standing.position:
             told.clear()
         load = Load(core, key, view.iys_code, standing, told)
         for _ in load.go(source):
             progress(load.progress(source.probe.size, time.monotonic() - began))
-        return load.outcome(place, source.header.ignored, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return replace(load.outcome(place, source.header.ignored, seconds), notes=notes)
 
 
 def standing_of(core: Core, key: FileKey, *, again: bool = False) -> Standing:
@@ -174,7 +182,8 @@ def _read_ahead(load: "Load", rows: RowReader) -> Iterator[Chunk]:
 @dataclass(slots=True)
 class Load:
     """A load under way. `channel`: how it came, as the history tells it; `reported_at`: when, where
-    it waited since; `limited`: by the provider's package; `barred`: types that are not taken."""
+    it waited since; `limited`: by the provider's package; `barred`: types that are not taken;
+    `keeps`: the rows that are refused are kept with their cells."""
 
     core: Core
     key: FileKey
@@ -186,6 +195,7 @@ class Load:
     reported_at: datetime | None = None
     limited: bool = False
     barred: frozenset[MessageType] = frozenset()
+    keeps: bool = False
     position: int = -1
     taken: int = 0
     refused: int = 0
@@ -197,7 +207,8 @@ class Load:
             source.go_to(self.begun.position, self.begun.line)
         with _HASTE:
             dealers = _dealers(self.core, self.key.brand)
-            for chunk in _read_ahead(self, RowReader(source, self.core.keys, dealers, CHUNK_ROWS)):
+            rows = RowReader(source, self.core.keys, dealers, CHUNK_ROWS, keeps=self.keeps)
+            for chunk in _read_ahead(self, rows):
                 self.run(chunk)
                 yield
 

@@ -1,7 +1,7 @@
 """Loading one chunk of a provider's file: its records, its report and how far the load has come."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -45,11 +45,16 @@ class Refusal(NamedTuple):
     code: str
 
 
+Cells = Mapping[int, Sequence[str]]
+"""The cells of rows by their line, as the file has them."""
+
+
 class Reporter(Protocol):
     """Where refusals are written down."""
 
-    def write(self, work: Work, at: int, refusals: Sequence[Refusal]) -> int:
-        """Write them from `at` on and let nothing follow; the length of the whole."""
+    def write(self, work: Work, at: int, refusals: Sequence[Refusal], cells: Cells) -> int:
+        """Write them from `at` on and let nothing follow; the length of the whole. `cells`: of all
+        rows, where somebody will look at the wrong ones."""
         ...
 
 
@@ -77,7 +82,8 @@ class Standing(NamedTuple):
 class Chunk:
     """Some rows of a file: the records with their lines, and the rows that could not be read.
 
-    `position` and `line` tell where the next chunk begins; `last` that there is none.
+    `position` and `line` tell where the next chunk begins; `last` that there is none. `cells`: of
+    all rows, where they are wanted.
     """
 
     sheet: Sheet
@@ -86,6 +92,7 @@ class Chunk:
     position: int
     line: int
     last: bool
+    cells: Cells = field(default_factory=dict)
 
 
 def latest(driver: Driver, file: FileKey) -> Standing | None:
@@ -150,7 +157,7 @@ class LoadChunk(UseCase[ChunkLoaded]):
         broken += [Refusal(chunk.lines[place], BARRED) for place in closed]
         refused = sorted([*chunk.unread, *broken])
         # Before the commit: what is too much after a failure is cut off by the next write.
-        length = self.report.write(work, standing.report_bytes, refused)
+        length = self.report.write(work, standing.report_bytes, refused, chunk.cells)
         finished = work.now if chunk.last else None
         place = (chunk.position, chunk.line, recorded.done, len(refused), length)
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))

@@ -45,6 +45,7 @@ def _itself(tag: UUID) -> UUID:
 
 ID = (("id", "uuid"),)
 PART = (("load_id", "uuid"), ("first_byte", "bigint"))
+WRONG = (("load_id", "uuid"), ("line", "bigint"))
 OF_TAG = (("tag", "uuid"), ("id", "bigint"))
 ASKED = (("tag", "uuid"), ("request_id", "uuid"))
 ALLOW = "SELECT set_config('ileti.retag', 'on', true)"
@@ -65,6 +66,9 @@ SEALED = (
     Sealed("staff_factor", ID, "sealed", "key_id", _itself),
     Sealed("batch", (("request_id", "uuid"),), "sealed", "key_id", _itself),
     Sealed("load_part", PART, "sealed", "key_id", _itself, "uid", large=True),
+    Sealed("load", ID, "name", "name_key_id", _itself),
+    Sealed("load_preview", (("bytes_id", "uuid"),), "sealed", "key_id", _itself, large=True),
+    Sealed("load_wrong", WRONG, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("receiver", ID, "sealed", "key_id", _itself),
     Sealed("via_request", ASKED, "sealed", "key_id", _itself, "request_id"),
     Sealed("via_request", ASKED, "letter", "letter_key_id", _itself, "request_id", large=True),

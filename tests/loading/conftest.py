@@ -58,10 +58,10 @@ class Loader:
         return int(row[0]) if row else 0
 
 
-def told(path: Path) -> list[tuple[str, ...]]:
+def told(path: Path, delimiter: str = ",") -> list[tuple[str, ...]]:
     """The lines of a report, without its heading."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return [tuple(line.split(",", 3)[:3]) for line in lines[1:]]
+    return [tuple(line.split(delimiter, 3)[:3]) for line in lines[1:]]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,8 @@ from app.cli.context import sentences
 from app.core import Core
 from app.errors import Unavailable
 from app.loading import run
-from tests.loading.conftest import BRAND, Loader
+from tests.loading.building import archive, book, row
+from tests.loading.conftest import BRAND, Loader, told
 
 Rows = Callable[..., list[str]]
 Command = Callable[..., Result]
@@ -121,3 +123,32 @@ def test_a_person_at_a_terminal_sees_a_bar(
     monkeypatch.setattr(importing, "_at_terminal", lambda: True)
     result = command(loader.file(*rows(5)))
     assert result.exit_code == 0
+
+
+def test_a_workbook_is_loaded_and_its_text_does_not_stay(command: Command, loader: Loader) -> None:
+    path = loader.folder / "permits.xlsx"
+    date = "2020-07-08 07:07:07"
+    path.write_bytes(book(row(1, date=date), row(2, date=date, type="faks"), more=hide)())
+    result = command(path)
+    assert result.exit_code == 1
+    assert "Hidden rows are read like the others: 1.\n1 taken, 1 refused" in result.stdout
+    report = path.with_name("permits.xlsx.errors.csv")
+    assert [line for line, _, _ in told(report, "\t")] == ["3"]
+    assert list(loader.core.settings.home.glob("sheet-*")) == []
+    assert "was loaded before" in command(path).stdout
+
+
+def test_what_is_no_table_is_told_in_a_sentence(command: Command, loader: Loader) -> None:
+    path = loader.folder / "permits.xlsx"
+    for data, why in (
+        (b"\xff\xd8\xff\xe0", "The file is a picture."),
+        (archive({"mimetype": b"application/vnd.oasis.opendocument.text"}), "in the form ODS."),
+        (archive({"x": b""}), "The file is no workbook (XLSX)."),
+    ):
+        path.write_bytes(data)
+        result = command(path)
+        assert (result.exit_code, why in result.stderr) == (2, True)
+
+
+def hide(_: object, sheet: Any) -> None:  # noqa: ANN401
+    sheet.set_row(1, None, None, {"hidden": True})

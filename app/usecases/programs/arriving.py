@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -14,37 +15,29 @@ from app.core import UseCase, Work
 from app.domain.consent import MessageType
 from app.receipts import receipt
 from app.storage.database import Driver
-from app.usecases.load import Refusal
+from app.storage.keys import KeyRing
+from app.usecases.load import Cells, Refusal
 from app.usecases.programs.partners import Right
+from app.usecases.programs.wrong import keep_wrong
 
 QUEUE, TASK = "loads", "loads.go"
-FORGOTTEN_AT_ONCE = 64
-"""Parts, of a megabyte at most."""
-
 AGAIN = """
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
            %(queue)s, %(task)s, 0, %(lock)s, NULL, jsonb_build_object('id', %(id)s::uuid), NULL
        )::procrastinate_job_to_defer_v1])
 """
 END = """
-UPDATE load SET state = %(state)s, fault = %(fault)s, changed_at = %(now)s, finished_at = %(now)s
+UPDATE load SET state = %(state)s, fault = %(fault)s, changed_at = %(now)s, finished_at = %(now)s,
+       kept_until = CASE WHEN %(state)s = 3 THEN %(now)s + kept END
  WHERE id = %(id)s AND state <= 2
 """
-# A file of gigabytes is not deleted at once: that would take longer than anybody waits.
-FORGET = """
-DELETE FROM load_part
- WHERE load_id = %(id)s AND NOT EXISTS (SELECT FROM load WHERE id = %(id)s AND state <= 2)
-   AND first_byte IN (SELECT first_byte FROM load_part WHERE load_id = %(id)s
-                       ORDER BY first_byte LIMIT %(most)s)
+PROBED = """
+UPDATE load SET probe = %s, digest = coalesce(digest, %s) WHERE id = %s AND state = 2
 """
-FORGOTTEN = """
-SELECT DISTINCT p.load_id FROM load_part p LEFT JOIN load l ON l.id = p.load_id
- WHERE l.id IS NULL OR l.state > 2
-"""
-PROBED = "UPDATE load SET probe = %s WHERE id = %s AND state = 2"
 # Of a partner's file only what it may write as long as it is loaded.
 HELD = f"""
-SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.received, l.probe,
+SELECT l.id, l.bytes_id, l.brand_code, l.actor, l.format, l.check_only, l.backdated,
+       coalesce(l.size, l.received), l.size IS NOT NULL, l.kept IS NOT NULL, l.notes, l.probe,
        l.changed_at,
        ARRAY(SELECT t FROM unnest(%s::int[]) t
               WHERE p.integrator_code IS NOT NULL
@@ -56,7 +49,7 @@ SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.recei
 """
 PART = """
 SELECT first_byte, uid, key_id, sealed FROM load_part
- WHERE load_id = %(id)s AND first_byte <= %(at)s
+ WHERE load_id = %(bytes)s AND first_byte <= %(at)s
    AND EXISTS (SELECT FROM load WHERE id = %(id)s AND state = 2)
  ORDER BY first_byte DESC LIMIT 1
 """
@@ -79,18 +72,32 @@ class LoadState(IntEnum):
 @dataclass(frozen=True, slots=True)
 class HeldLoad:
     """A file that the worker loads; `complete_at`: when the last of it had arrived; `barred`: the
-    types that whoever sent it may not write."""
+    types that whoever sent it may not write.
+
+    `size` bytes are read, those of `bytes_id`; `unpacked`: they are the text of a workbook, and
+    `notes` tells how it was read. `kept`: somebody will look at the wrong rows.
+    """
 
     id: UUID
+    bytes_id: UUID
     brand: int
     actor: int
     format: str
     check_only: bool
     backdated: bool
     size: int
+    unpacked: bool
+    kept: bool
+    notes: dict[str, Any] | None
     probe: dict[str, Any] | None
     complete_at: datetime
     barred: Sequence[int]
+
+
+def keyed(keys: KeyRing, data: bytes, brand: int) -> bytes:
+    """What tells that two files of a brand have something in common, and nothing else of it."""
+    key = keys.secret("what files have in common")
+    return blake2b(data, key=key, salt=brand.to_bytes(8, "big"), digest_size=32).digest()
 
 
 def job_of(brand: int) -> dict[str, str]:
@@ -126,17 +133,6 @@ def end_load(work: Work, id: UUID, state: LoadState, fault: FileFault | None = N
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetSome(UseCase[int]):
-    """Let go of some bytes of a file that is done."""
-
-    id: UUID
-
-    def run(self, work: Work) -> int:
-        """How many parts went; none when nothing is left."""
-        return work.change(FORGET, {"id": self.id, "most": FORGOTTEN_AT_ONCE})
-
-
-@dataclass(frozen=True, slots=True)
 class EndLoad(UseCase[None]):
     """A file is done, or cannot be loaded: `fault` says why."""
 
@@ -165,11 +161,14 @@ class NoteProbe(UseCase[None]):
     """What the first look at a whole file found."""
 
     id: UUID
+    brand: int
     probe: dict[str, Any]
+    digest: bytes = b""
 
     def run(self, work: Work) -> None:
-        """So that it is looked at once."""
-        work.change(PROBED, (Jsonb(self.probe), self.id))
+        """So that it is looked at once; by its `digest` the same content is known again."""
+        digest = keyed(work.core.keys, self.digest, self.brand) if self.digest else None
+        work.change(PROBED, (Jsonb(self.probe), digest, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +177,13 @@ class TableReport:
 
     id: UUID
 
-    def write(self, work: Work, at: int, refusals: Sequence[Refusal]) -> int:
-        """One row for all of them; `at` counts stretches."""
+    def write(self, work: Work, at: int, refusals: Sequence[Refusal], cells: Cells) -> int:
+        """One row for all of them; `at` counts stretches. Where there are `cells`, they too."""
         if refusals:
             lines, codes = zip(*refusals, strict=True)
             work.change(NOTE, (self.id, at, list(lines), list(codes)))
+            if cells:
+                keep_wrong(work, self.id, refusals, cells)
         return at + 1
 
 
@@ -192,13 +193,11 @@ def held(driver: Driver, id: UUID) -> HeldLoad | None:
     return HeldLoad(*row) if row else None
 
 
-def part_at(driver: Driver, id: UUID, position: int) -> tuple[int, UUID, int, bytes] | None:
-    """The part in which a byte lies: where it begins, and what was sealed to what."""
-    what = {"id": id, "at": position}
+def part_at(
+    driver: Driver, id: UUID, bytes_id: UUID, position: int
+) -> tuple[int, UUID, int, bytes] | None:
+    """The part in which a byte lies, as long as the file is loaded: where it begins, and what was
+    sealed to what."""
+    what = {"id": id, "bytes": bytes_id, "at": position}
     row: tuple[int, UUID, int, bytes] | None = driver.execute(PART, what).fetchone()
     return row
-
-
-def forgotten(driver: Driver) -> list[UUID]:
-    """The files that are done, or are no more, whose bytes are still here."""
-    return [row[0] for row in driver.execute(FORGOTTEN).fetchall()]

@@ -4,45 +4,42 @@ A part is here or it is not: what was answered outlives the connection, so that 
 upload broke off asks how many bytes are here and sends the rest.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from app.core import UseCase, Work
-from app.domain.permissions import Role
-from app.errors import InvalidInput, NotAllowed, NotFound, TooMany
-from app.receipts import receipt
+from app.errors import InvalidInput, TooMany
 from app.usecases.load import Refusal
-from app.usecases.programs.arriving import (
-    AGAIN,
-    FileFault,
-    LoadState,
-    end_load,
-    job_of,
-    unpacked_fault,
-)
+from app.usecases.programs.arriving import AGAIN, LoadState, end_load, job_of, keyed
+from app.usecases.programs.loadview import NEWEST, LoadView, partner_of, shown, view_of
 
 MOST_BYTES = 16 << 30
 MOST_OPEN = 10
 PART_BYTES = 1 << 20
 """So many bytes at most are one part, which is sealed in memory."""
 PAGE = 1000
+KEPT_AT_MOST = timedelta(days=7)
+LONGEST_NAME = 255
 
 
 class Format(StrEnum):
-    """How a file is written."""
+    """How a file is written. `FILE`: its content tells, a workbook or else a table as text."""
 
     NDJSON = "ndjson"
     CSV = "csv"
+    XLSX = "xlsx"
+    FILE = "file"
 
 
 BEGIN = """
-INSERT INTO load (id, brand_code, actor, format, check_only, backdated, state, length, created_at,
-                  changed_at)
-SELECT %(id)s, %(brand)s, %(actor)s, %(format)s, %(check)s, %(backdated)s, %(state)s, %(length)s,
-       %(now)s, %(now)s
+INSERT INTO load (id, bytes_id, brand_code, actor, format, check_only, backdated, state, length,
+                  created_at, changed_at, kept, name_digest, name_key_id, name)
+SELECT %(id)s, %(id)s, %(brand)s, %(actor)s, %(format)s, %(check)s, %(backdated)s, %(state)s,
+       %(length)s, %(now)s, %(now)s, %(kept)s, %(name_digest)s, %(name_key_id)s, %(name)s
  WHERE (SELECT count(*) FROM load WHERE brand_code = %(brand)s AND state <= 2) < %(most)s
 """
 # Two that send the same part at once: the second waits, and finds that the file stands elsewhere.
@@ -73,19 +70,6 @@ WITH completed AS (
 )
 SELECT count(*) FROM completed LEFT JOIN job ON true
 """
-SHOW = """
-SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.state, l.received,
-       l.length, l.fault, l.created_at, l.changed_at, l.finished_at,
-       coalesce(r.position, 0), coalesce(r.line, 0), coalesce(r.taken, 0), coalesce(r.refused, 0)
-  FROM load l
-  LEFT JOIN import_run r ON r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code
-"""
-MINE = "(%(partner)s::int IS NULL OR l.actor = %(partner)s)"
-"""Which files somebody may know of: a provider those of its brand, a partner those that it sent."""
-ONE = f"{SHOW} WHERE l.id = %(id)s AND l.brand_code = %(brand)s AND {MINE}"
-NEWEST = f"""
-{SHOW} WHERE l.brand_code = %(brand)s AND {MINE} ORDER BY l.created_at DESC, l.id LIMIT %(limit)s
-"""
 REFUSALS = """
 SELECT line, code FROM load_refusal f, unnest(f.lines, f.codes) AS r(line, code)
  WHERE f.load_id = %s AND line > %s AND f.lines[cardinality(f.lines)] > %s
@@ -93,64 +77,29 @@ SELECT line, code FROM load_refusal f, unnest(f.lines, f.codes) AS r(line, code)
 """
 
 
-@receipt
-@dataclass(frozen=True, slots=True)
-class LoadView:
-    """A file as its program sees it. `position`: so many bytes of it are loaded, `line` lines."""
-
-    id: UUID
-    brand: int
-    actor: int
-    format: str
-    check_only: bool
-    backdated: bool
-    state: LoadState
-    received: int
-    length: int | None
-    fault: FileFault | None
-    created_at: datetime
-    changed_at: datetime
-    finished_at: datetime | None
-    position: int
-    line: int
-    taken: int
-    refused: int
-
-
-def _view(row: tuple[Any, ...]) -> LoadView:
-    fault = unpacked_fault(row[9]) if row[9] else None
-    return LoadView(*(*row[:6], LoadState(row[6]), *row[7:9], fault, *row[10:]))
-
-
-def _partner(work: Work) -> int | None:
-    return work.context.actor if work.context.role is Role.PARTNER else None
-
-
-def _shown(work: Work, id: UUID, brand: int, *, own: bool = False) -> LoadView:
-    """`own`: only whoever sends it may do this, since its records are told as that one's."""
-    row = work.row(ONE, {"id": id, "brand": brand, "partner": _partner(work)})
-    if row is None:
-        raise NotFound("load")
-    load = _view(row)
-    if own and load.actor != work.context.actor:
-        raise NotAllowed(deed="load")
-    return load
-
-
 @dataclass(frozen=True, slots=True)
 class BeginLoad(UseCase[LoadView]):
     """A new file of a brand, of which nothing is here yet. `check_only`: its rows are only held
-    against the rules."""
+    against the rules.
+
+    `name`: of the file, as the person knows it. `kept`: its bytes, its first rows and the wrong
+    ones stay so long after it was done, so that it can be confirmed.
+    """
 
     brand: int
     format: Format
     length: int | None = None
     check_only: bool = False
+    name: str | None = field(default=None, repr=False)
+    kept: timedelta | None = None
 
     def run(self, work: Work) -> LoadView:
-        """Raises InvalidInput for one that is too long, TooMany while ten are open."""
+        """Its view, without the name. Raises InvalidInput for one that is too long, or is to be
+        kept too long; TooMany while ten are open."""
         if self.length is not None and not 0 < self.length <= MOST_BYTES:
             raise InvalidInput("length", field="length")
+        if self.kept is not None and not timedelta() < self.kept <= KEPT_AT_MOST:
+            raise InvalidInput("kept", field="kept")
         id = uuid4()
         what = {
             "id": id,
@@ -163,10 +112,21 @@ class BeginLoad(UseCase[LoadView]):
             "length": self.length,
             "now": work.now,
             "most": MOST_OPEN,
+            "kept": self.kept,
         }
-        if not work.change(BEGIN, what):
+        if not work.change(BEGIN, what | self._named(work, id)):
             raise TooMany(what="loads", seconds=60)
-        return _shown(work, id, self.brand)
+        return replace(shown(work, id, self.brand), name=None)
+
+    def _named(self, work: Work, id: UUID) -> dict[str, Any]:
+        """The name, sealed, and what tells that another file is called the same."""
+        if not self.name:
+            return {"name_digest": None, "name_key_id": None, "name": None}
+        name = self.name[:LONGEST_NAME].encode("utf-8", "replace").decode()
+        key_id, sealed = work.core.keys.seal(name, id)
+        plain = unicodedata.normalize("NFC", name).casefold()
+        digest = keyed(work.core.keys, plain.encode(), self.brand)
+        return {"name_digest": digest, "name_key_id": key_id, "name": sealed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +158,7 @@ class AppendPart(UseCase[None]):
         }
         (taken,) = work.row(APPEND, what) or (0,)
         if not taken:
-            raise _elsewhere(_shown(work, self.id, self.brand, own=True), self.first_byte)
+            raise _elsewhere(shown(work, self.id, self.brand, own=True), self.first_byte)
 
 
 def _elsewhere(load: LoadView, first_byte: int) -> InvalidInput:
@@ -223,7 +183,7 @@ class CompleteLoad(UseCase[LoadView]):
         what = {"id": self.id, "brand": self.brand, "now": work.now, "received": self.received}
         what |= {"actor": work.context.actor}
         (done,) = work.row(COMPLETE, what | job_of(self.brand)) or (0,)
-        load = _shown(work, self.id, self.brand, own=True)
+        load = shown(work, self.id, self.brand, own=True)
         if not done and (load.state is LoadState.RECEIVING or load.received != self.received):
             raise InvalidInput("offset", status=409, field="Upload-Offset", received=load.received)
         return load
@@ -238,11 +198,11 @@ class CancelLoad(UseCase[LoadView]):
 
     def run(self, work: Work) -> LoadView:
         """Raises NotFound."""
-        _shown(work, self.id, self.brand)
+        shown(work, self.id, self.brand)
         if end_load(work, self.id, LoadState.CANCELLED):
             # The worker finds nothing more to do with it, and lets go of its bytes.
             work.row(AGAIN, {"id": self.id} | job_of(self.brand))
-        return _shown(work, self.id, self.brand)
+        return shown(work, self.id, self.brand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +215,7 @@ class ShowLoad(UseCase[LoadView]):
 
     def run(self, work: Work) -> LoadView:
         """Raises NotFound."""
-        return _shown(work, self.id, self.brand)
+        return shown(work, self.id, self.brand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +228,8 @@ class ListLoads(UseCase[tuple[LoadView, ...]]):
 
     def run(self, work: Work) -> tuple[LoadView, ...]:
         """The newest first."""
-        what = {"brand": self.brand, "limit": self.limit, "partner": _partner(work)}
-        return tuple(_view(row) for row in work.rows(NEWEST, what))
+        what = {"brand": self.brand, "limit": self.limit, "partner": partner_of(work)}
+        return tuple(view_of(work, row) for row in work.rows(NEWEST, what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +244,7 @@ class ListRefusals(UseCase[tuple[Refusal, ...]]):
 
     def run(self, work: Work) -> tuple[Refusal, ...]:
         """By their lines. Raises NotFound."""
-        _shown(work, self.id, self.brand)
+        shown(work, self.id, self.brand)
         limit = min(self.limit, PAGE)
         rows = work.rows(REFUSALS, (self.id, self.after, self.after, limit))
         return tuple(Refusal(*row) for row in rows)

@@ -1,5 +1,5 @@
-"""A form with a file of any size, read as it comes: nothing of the file is kept anywhere, neither in
-memory nor on disk; whoever takes it takes block after block.
+"""A form with a file of any size, read as it comes: nothing of the file is kept anywhere, neither
+in memory nor on disk; whoever takes it takes block after block.
 
     Content-Disposition: form-data; name="csrf_token"
     Content-Disposition: form-data; name="file"; filename="izinler.xlsx"

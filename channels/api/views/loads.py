@@ -28,9 +28,9 @@ from app.usecases.programs.loads import (
     Format,
     ListLoads,
     ListRefusals,
-    LoadView,
     ShowLoad,
 )
+from app.usecases.programs.loadview import LoadView
 from app.usecases.programs.partners import Right
 from channels._kit.http import asked_language
 from channels.api.doors import Door, Doors
@@ -76,7 +76,7 @@ def _told(load: LoadView) -> Body:
         "state": load.state.name.lower(),
         "received": load.received,
         "length": load.length,
-        "loaded": load.position,
+        "loaded": load.loaded,
         "lines": load.line,
         "taken": load.taken,
         "refused": load.refused,
@@ -90,9 +90,10 @@ def _told(load: LoadView) -> Body:
 def begin_load(call: ProviderCall, body: Body) -> Body:
     """Begin a file of permissions: its bytes follow by `PATCH`.
 
-    One record to a line as JSON, with the fields of a permission; or CSV with a heading. Lines of a
-    type that a partner may not write are refused as they are loaded (H353). The same
-    request again under the same idempotency key is the same file.
+    One record to a line as JSON, with the fields of a permission; CSV with a heading; a workbook
+    (`xlsx`), whose lines are the rows of its first sheet; or `file`, whose content tells which of
+    the two tables it is. Lines of a type that a partner may not write are refused as they are
+    loaded (H353). The same request again under the same idempotency key is the same file.
     """
     call.need_some(Right.WRITE)
     order = BeginLoad(call.brand, Format(body["format"]), body["length"], body["check_only"])

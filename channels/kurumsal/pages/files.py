@@ -1,6 +1,6 @@
 """Files of permissions: sent, looked at, loaded, and what was wrong with them taken along."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -45,14 +45,24 @@ ONE = f"{HERE}/<load>"
 KEPT = timedelta(days=7)
 SHOWN = 50
 JSON = "application/json"
-NOTES = {
-    "sheets-others": say("provider.note.sheets-others"),
-    "sheets-hidden": say("provider.note.sheets-hidden"),
-    "cells-merged": say("provider.note.cells-merged"),
-    "rows-hidden": say("provider.note.rows-hidden"),
-    "columns-hidden": say("provider.note.columns-hidden"),
-    "macros": say("provider.note.macros"),
-    "formulas": say("provider.note.formulas"),
+NOTES: Mapping[str, Callable[[dict[str, str]], Words]] = {
+    "sheets-others": lambda given: say("provider.note.sheets-others", **given),
+    "sheets-hidden": lambda given: say("provider.note.sheets-hidden", **given),
+    "cells-merged": lambda given: say("provider.note.cells-merged", **given),
+    "rows-hidden": lambda given: say("provider.note.rows-hidden", **given),
+    "columns-hidden": lambda given: say("provider.note.columns-hidden", **given),
+    "macros": lambda given: say("provider.note.macros", **given),
+    "formulas": lambda given: say("provider.note.formulas", **given),
+}
+COLUMNS = {
+    "recipient": say("provider.column.recipient"),
+    "consentDate": say("provider.column.date"),
+    "type": say("provider.column.type"),
+    "recipientType": say("provider.column.kind"),
+    "source": say("provider.column.source"),
+    "status": say("provider.status"),
+    "retailerCode": say("provider.retailer"),
+    "retailerAccess": say("provider.access"),
 }
 STATES = {
     LoadState.RECEIVING: say("provider.load.receiving"),
@@ -89,7 +99,9 @@ def _list(visit: Visit, reach: Reach, fault: Fault | None = None) -> Response:
     reach.need_some(Right.READ)
     wrong = None
     if fault is not None:
-        wrong = say("provider.load.many") if isinstance(fault, TooMany) else say("provider.load.none")
+        wrong = (
+            say("provider.load.many") if isinstance(fault, TooMany) else say("provider.load.none")
+        )
     return brand_page(
         visit,
         reach,
@@ -221,8 +233,8 @@ def _one(visit: Visit, reach: Reach, load: LoadView, fault: Fault | None = None)
         fault=file_words(load.fault) if load.fault else None,
         refused=fault,
         late=isinstance(fault, TooLate),
+        columns=COLUMNS,
         State=LoadState,
-        states=STATES,
     )
 
 
@@ -240,9 +252,7 @@ def _place(preview: Preview | None, column: str) -> int | None:
 
 
 def _notes(load: LoadView) -> list[Words]:
-    return [
-        Words(NOTES[one.code].key, dict(one.params)) for one in load.notes if one.code in NOTES
-    ]
+    return [NOTES[one.code](dict(one.params)) for one in load.notes if one.code in NOTES]
 
 
 def confirm(visit: Visit, reach: Reach, load: str) -> Response:

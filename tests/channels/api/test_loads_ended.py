@@ -6,7 +6,7 @@ import pytest
 
 from app.loading.arrived import MOST_ATTEMPTS, forget_all, load_some
 from app.outbox.delivery import system_context
-from app.usecases.programs.arriving import ForgetSome
+from app.usecases.programs.forgetting import ForgetSome
 from app.usecases.sweeping import Sweep
 from tests.channels.api.test_loads import begin, line, patch, send, show
 from tests.channels.api.test_records import BASE
@@ -33,7 +33,7 @@ def test_a_file_that_is_cancelled_is_loaded_no_further(
 def test_a_file_that_is_cancelled_is_let_go_of_by_the_worker_some_at_a_time(
     program: Program, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.usecases.programs.arriving.FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr("app.usecases.programs.forgetting.FORGOTTEN_AT_ONCE", 2)
     id, other = begin(program), begin(program)
     for number in range(5):
         patch(program, id, number * len(line(1)), line(number))
