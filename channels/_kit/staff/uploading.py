@@ -28,6 +28,8 @@ from app.errors import InvalidInput
 BLOCK = 1 << 16
 MOST_PARTS = 20
 LONGEST_FIELD = 16 << 10
+MOST_HELD = 1 << 20
+"""Bytes of the form that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read_upload(request: Request) -> Upload:
     boundary = options.get("boundary", "")
     if kind != "multipart/form-data" or not boundary.isascii() or not boundary:
         raise InvalidInput("form")
-    decoder = MultipartDecoder(boundary.encode(), LONGEST_FIELD, max_parts=MOST_PARTS)
+    decoder = MultipartDecoder(boundary.encode(), MOST_HELD, max_parts=MOST_PARTS)
     events = _events(request, decoder)
     fields: dict[str, str] = {}
     try:
@@ -57,12 +59,20 @@ def read_upload(request: Request) -> Upload:
             if isinstance(event, File):
                 return Upload(fields, event.filename or "", _blocks(events))
             if isinstance(event, Field):
-                fields[event.name] = b"".join(_blocks(events))[:LONGEST_FIELD].decode(
-                    errors="replace"
-                )
+                fields[event.name] = _text(events)
     except (BrokenOff, RequestEntityTooLarge) as error:
         raise InvalidInput("form") from error
     return Upload(fields, "", iter(()))
+
+
+def _text(events: Iterator[Event]) -> str:
+    """What stands in a field. Raises InvalidInput for one without an end."""
+    found = bytearray()
+    for block in _blocks(events):
+        found += block
+        if len(found) > LONGEST_FIELD:
+            raise InvalidInput("form")
+    return found.decode(errors="replace")
 
 
 def _events(request: Request, decoder: MultipartDecoder) -> Iterator[Event]:

@@ -45,14 +45,16 @@ ONE = f"{HERE}/<load>"
 KEPT = timedelta(days=7)
 SHOWN = 50
 JSON = "application/json"
-NOTES: Mapping[str, Callable[[dict[str, str]], Words]] = {
-    "sheets-others": lambda given: say("provider.note.sheets-others", **given),
-    "sheets-hidden": lambda given: say("provider.note.sheets-hidden", **given),
-    "cells-merged": lambda given: say("provider.note.cells-merged", **given),
-    "rows-hidden": lambda given: say("provider.note.rows-hidden", **given),
-    "columns-hidden": lambda given: say("provider.note.columns-hidden", **given),
-    "macros": lambda given: say("provider.note.macros", **given),
-    "formulas": lambda given: say("provider.note.formulas", **given),
+NOTES: Mapping[str, Callable[..., Words]] = {
+    "sheets-others": lambda read, others, **_: say(
+        "provider.note.sheets-others", read=read, others=others
+    ),
+    "sheets-hidden": lambda count, **_: say("provider.note.sheets-hidden", count=count),
+    "cells-merged": lambda ranges, **_: say("provider.note.cells-merged", ranges=ranges),
+    "rows-hidden": lambda count, **_: say("provider.note.rows-hidden", count=count),
+    "columns-hidden": lambda columns, **_: say("provider.note.columns-hidden", columns=columns),
+    "macros": lambda **_: say("provider.note.macros"),
+    "formulas": lambda count, **_: say("provider.note.formulas", count=count),
 }
 COLUMNS = {
     "recipient": say("provider.column.recipient"),
@@ -252,7 +254,7 @@ def _place(preview: Preview | None, column: str) -> int | None:
 
 
 def _notes(load: LoadView) -> list[Words]:
-    return [NOTES[one.code](dict(one.params)) for one in load.notes if one.code in NOTES]
+    return [NOTES[one.code](**dict(one.params)) for one in load.notes if one.code in NOTES]
 
 
 def confirm(visit: Visit, reach: Reach, load: str) -> Response:

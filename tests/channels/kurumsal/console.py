@@ -6,18 +6,21 @@ from app.core import Core
 from app.domain import party
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
+from app.loading.arrived import load_some
 from app.usecases.programs.partners import AddPartner, Grant, GrantPartner, Right
 from app.usecases.programs.retailers import AddRetailer
 from app.usecases.staff.hiring import AddStaff
 from tests.channels.bakanlik.office import come_in
 from tests.channels.sms.service import Service
-from tests.channels.web.pages import Browser
+from tests.channels.web.pages import Browser, Page
 from tests.citizens import code_of
 from tests.usecases.desks import operator
 
 ACME, MARKET, OTHER = 100100, 100200, 100400
 PARTNER = 900100
 PHONE = "+905337778800"
+BOUNDARY = "----ileti"
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
 DEALER_ID = "41200034150"
 
 
@@ -69,3 +72,26 @@ def sure(service: Service, browser: Browser, phone: str = PHONE) -> Browser:
     )
     assert kept.location == "/kurumsal/guvenlik?tamam=telefon", kept.text
     return browser
+
+
+def upload(browser: Browser, data: bytes, name: str, brand: int = ACME) -> Page:
+    """Send a file by the form, without scripts; the page that it leads to."""
+    path = f"/kurumsal/m/{brand}/dosya"
+    token = dict(browser.get(path).fields(path))["csrf_token"]
+    return browser.post(path, form_of(token, data, name), content_type=FORM)
+
+
+def form_of(token: str, data: bytes, name: str) -> bytes:
+    """What a browser sends: the fields in the order of the page."""
+    field = 'Content-Disposition: form-data; name="csrf_token"'
+    file = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+    head = f"--{BOUNDARY}\r\n{field}\r\n\r\n{token}\r\n--{BOUNDARY}\r\n{file}\r\n\r\n"
+    return head.encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def worked(service: Service, page: Page) -> str:
+    """What the worker does with the file of a page; the path of the page."""
+    path = page.location
+    while load_some(service.core, UUID(path.rpartition("/")[2])):
+        pass
+    return path
