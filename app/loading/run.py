@@ -31,6 +31,8 @@ CHUNK_ROWS = 20_000
 
 SWITCH_SECONDS = 0.001
 CHANNEL = "cli"
+FOR_SPREADSHEETS = ";"
+"""What a Turkish spreadsheet takes for a delimiter."""
 
 DEALERS = "SELECT retailer_code FROM retailer WHERE brand_code = %s"
 
@@ -109,7 +111,8 @@ def load_file(
         standing = standing_of(core, key, again=again)
         if standing.finished:
             return Outcome(standing.taken, standing.refused, place, already=True, notes=notes)
-        told = Report(place, source.header.names, source.delimiter)
+        delimiter = source.delimiter if text == path else FOR_SPREADSHEETS
+        told = Report(place, source.header.names, delimiter)
         if not standing.position:
             told.clear()
         load = Load(core, key, view.iys_code, standing, told)

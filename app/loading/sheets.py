@@ -1,6 +1,7 @@
 """Workbooks: unpacked by a process of their own into text, which is then read like any other."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ NOTES: Mapping[str, str] = {
     limits.MACROS: "Macros are not run.",
     limits.FORMULAS: "Of formulas the value last calculated is read: {count}.",
 }
+_PLACES = re.compile(r"(?:[A-Z]{0,3}[0-9]{0,7}[:, …]{0,2})*")
 
 
 def unpacked(feed: Iterable[bytes], take: Callable[[bytes], object]) -> dict[str, Any]:
@@ -54,11 +56,17 @@ def unpacked(feed: Iterable[bytes], take: Callable[[bytes], object]) -> dict[str
 
 
 def _notes(told: Told) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The names of sheets are anybody's words."""
+    """The names of sheets are anybody's words; all else that is told are numbers and places."""
     return [
-        (code, [(name, ", ".join(map(showable, value.split(", ")))) for name, value in params])
+        (code, [(name, _plain(value, names=code == limits.SEVERAL)) for name, value in params])
         for code, params in told.notes
     ]
+
+
+def _plain(value: str, *, names: bool) -> str:
+    if names:
+        return ", ".join(map(showable, value.split(", ")))
+    return value if _PLACES.fullmatch(value) else "…"
 
 
 def blocks_of(file: Readable) -> Iterator[bytes]:
@@ -121,7 +129,13 @@ def unpack_load(core: Core, id: UUID, brand: int, file: Readable) -> None:
             digest.update(block)
             yield block
 
-    told = unpacked(feed(), parts.take)
+    try:
+        told = unpacked(feed(), parts.take)
+    except FileError as error:
+        # Its bytes are gone: it was cancelled, or somebody else was faster.
+        if error.code == "cancelled":
+            raise NotWanted from None
+        raise
     parts.end()
     order = EndUnpacking(id, brand, text_id, parts.size, told, digest.digest())
     core.run(order, system_context(core))

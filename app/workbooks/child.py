@@ -28,10 +28,10 @@ _LONGEST_NAME = 100
 
 
 class Writer:
-    """Writes rows as text, every row in the line of its number."""
+    """Writes rows as text, every row in the line of its number, at most so many bytes."""
 
-    def __init__(self, output: BinaryIO) -> None:
-        self._output, self._text = output, io.StringIO()
+    def __init__(self, output: BinaryIO, most: int) -> None:
+        self._output, self._most, self._text = output, most, io.StringIO()
         self._csv = csv.writer(self._text, delimiter=DELIMITER, lineterminator="\n")
         self._lines = self._size = 0
 
@@ -47,7 +47,7 @@ class Writer:
         """Give out what there is."""
         data = self._text.getvalue().encode("utf-8", "replace")
         self._size += len(data)
-        if self._size > limits.MOST_TEXT:
+        if self._size > self._most:
             raise Refused(limits.LARGE)
         self._text.seek(0)
         self._text.truncate()
@@ -70,7 +70,8 @@ def unpack(data: bytes, output: BinaryIO) -> dict[str, Any]:
     chosen = next(full, None)
     if chosen is None:
         raise Refused(limits.NO_ROWS)
-    writer = Writer(output)
+    most = max(limits.TEXT_FROM, len(data) * limits.TEXT_RATIO)
+    writer = Writer(output, min(most, limits.MOST_TEXT))
     sheet = SheetReader(read, writer.write)
     sheet.run(container.blocks(chosen.member))
     writer.flush()

@@ -38,6 +38,9 @@ bytes is asked for it."""
 
 MOST_TEXT = 1 << 30
 """Bytes of the text that a sheet becomes."""
+TEXT_RATIO, TEXT_FROM = 50, 64 << 20
+"""It is two or three times as much as the workbook; more than TEXT_FROM bytes must not be more than
+so many times as much, or one text that many cells show would fill the disk."""
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 """As Excel has them."""
 LONGEST_CELL = 1 << 17

@@ -64,6 +64,18 @@ SILENT = """
 INSERT INTO via_silence (tag, provider, since, channel, reference)
 VALUES (%(tag)s, 100100, now(), 'via', 'R')
 """
+SENT = """
+WITH begun AS (
+    INSERT INTO load (id, bytes_id, brand_code, actor, format, check_only, backdated, state,
+                      created_at, changed_at, name_key_id, name)
+    VALUES (%(uid)s, %(uid)s, 100200, 100100, 'file', true, false, 3, now(), now(), %(key_id)s,
+            %(sealed)s)
+), shown AS (
+    INSERT INTO load_preview (bytes_id, key_id, sealed) VALUES (%(uid)s, %(key_id)s, %(sealed)s)
+)
+INSERT INTO load_wrong (load_id, line, last, uid, key_id, sealed)
+VALUES (%(uid)s, 2, 2, %(uid)s, %(key_id)s, %(sealed)s)
+"""
 STAFF = """
 INSERT INTO staff (id, tag, role, name, created_at, filters)
 VALUES (gen_random_uuid(), %s, 'officer', 'Memur', now(), '{}')
@@ -177,6 +189,6 @@ def complain(core: Core) -> None:
     what = {"tag": tag, "uid": uid, "key_id": key_id, "sealed": sealed}
     what |= {"digest": core.keys.tag("sealed")}
     with core.database.single() as driver:
-        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT, LOGIN, FACTOR):
+        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT, LOGIN, FACTOR, SENT):
             driver.execute(sql, what)
         driver.execute(STAFF, (core.keys.tag(PHONES[4]),))

@@ -22,7 +22,7 @@ from tests.loading.building import (
 
 NAME = "izinler.xlsx"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LARGE = "Çalışma kitabı açıldığında çok büyük."
+LARGE = "Çalışma kitabının açılmış hâli çok büyük."
 BROKEN = "Çalışma kitabı bozuk."
 LOCKED = "Çalışma kitabı parolayla korunuyor."
 NO_BOOK = "Dosya bir Excel çalışma kitabı (XLSX) değil."

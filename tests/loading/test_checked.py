@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from app.domain.permissions import Role
@@ -13,7 +14,7 @@ from app.outbox.delivery import system_context
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loads import BeginLoad, Format
 from app.usecases.sweeping import Sweep
-from tests.loading.building import HEADING, book, note, phone, row, table
+from tests.loading.building import HEADING, WHEN, book, note, phone, row, table
 from tests.loading.conftest import BRAND, Loader
 from tests.loading.sending import KEPT, Sender
 
@@ -38,13 +39,13 @@ MIXED = book(
     [*row(3, date="3/11/2026"), "üçüncü"],
     heading=(*HEADING, "Not"),
     more=hidden,
-)
+)()
 
 
 def test_a_check_shows_how_the_file_was_read_and_what_is_wrong_with_its_own_cells(
     sender: Sender,
 ) -> None:
-    load = sender.check(MIXED(), name=NAME)
+    load = sender.check(MIXED, name=NAME)
     assert (load.state, load.taken, load.refused) == (LoadState.DONE, 1, 2)
     assert (load.name, load.notes) == (NAME, (note("rows-hidden", count="1"),))
     assert load.loaded == load.received
@@ -78,7 +79,7 @@ def test_a_text_shows_its_writing_and_its_delimiter(sender: Sender) -> None:
 
 
 def test_nothing_of_it_lies_here_in_clear(sender: Sender) -> None:
-    sender.check(MIXED(), name=NAME)
+    sender.check(MIXED, name=NAME)
     with sender.core.database.single() as driver:
         rows = repr(
             [
@@ -91,7 +92,7 @@ def test_nothing_of_it_lies_here_in_clear(sender: Sender) -> None:
 
 
 def test_what_was_checked_is_loaded_when_it_is_confirmed(sender: Sender) -> None:
-    check = sender.check(MIXED(), name=NAME)
+    check = sender.check(MIXED, name=NAME)
     begun = sender.confirm(check.id)
     assert (begun.check_only, begun.state, begun.name) == (False, LoadState.RUNNING, NAME)
     done = sender.work(begun.id)
@@ -135,7 +136,7 @@ def test_only_a_check_that_ended_can_be_confirmed(sender: Sender) -> None:
 def test_what_is_kept_is_let_go_afterwards_and_not_before(
     sender: Sender, clock: StandingClock
 ) -> None:
-    check = sender.check(MIXED(), name=NAME)
+    check = sender.check(MIXED, name=NAME)
     clock.moment += KEPT - timedelta(minutes=1)
     forget_all(sender.core)
     begun = sender.confirm(check.id)
@@ -169,7 +170,7 @@ def test_a_check_that_is_not_kept_any_more_is_not_confirmed(
 def test_the_same_content_and_the_same_name_are_known_again(
     sender: Sender, clock: StandingClock
 ) -> None:
-    for data in (MIXED(), table(row(4), delimiter=";")()):
+    for data in (MIXED, table(row(4), delimiter=";")()):
         first = sender.send(data, name="İzinler.XLSX")
         assert first.seen_before is None
         clock.moment += timedelta(hours=1)
@@ -184,21 +185,21 @@ def test_the_same_content_and_the_same_name_are_known_again(
 
 
 def test_a_partner_knows_of_its_own_files_only(sender: Sender) -> None:
-    mine = sender.check(MIXED(), name=NAME)
+    mine = sender.check(MIXED, name=NAME)
     theirs = Sender(sender.loader, PARTNER, Role.PARTNER)
     for ask in (theirs.confirm, theirs.preview, theirs.wrong, theirs.show):
         with pytest.raises(NotFound):
             ask(mine.id)
-    own = theirs.check(MIXED(), name=NAME)
+    own = theirs.check(MIXED, name=NAME)
     assert len(theirs.wrong(own.id)) == 2
-    loaded = sender.send(MIXED(), name=NAME)
+    loaded = sender.send(MIXED, name=NAME)
     assert loaded.state is LoadState.DONE
     assert (theirs.show(own.id).seen_before, theirs.show(own.id).name_before) == (None, None)
     assert sender.show(mine.id).seen_before is not None
 
 
 def test_a_file_that_was_cancelled_is_not_kept(sender: Sender) -> None:
-    id = sender.begin(MIXED(), check_only=True, kept=KEPT)
+    id = sender.begin(MIXED, check_only=True, kept=KEPT)
     assert load_some(sender.core, id)
     assert sender.cancel(id).kept_until is None
     assert sender.work(id).state is LoadState.CANCELLED
@@ -216,3 +217,35 @@ def test_the_name_is_in_no_answer_that_may_be_kept(sender: Sender) -> None:
     assert begun.name is None
     assert sender.show(begun.id).name == NAME
     assert NAME not in repr(BeginLoad(BRAND, Format.FILE, name=NAME))
+
+
+def test_records_are_shown_by_their_fields(sender: Sender) -> None:
+    record = {"recipient": phone(1), "type": "MESAJ", "source": "HS_WEB", "consent_date": WHEN}
+    data = orjson.dumps(record) + b"\n\n{\n" + orjson.dumps({**record, "type": "faks"}) + b"\n"
+    load = sender.send(data, Format.NDJSON, check_only=True, kept=KEPT)
+    seen = sender.preview(load.id)
+    assert (seen.delimiter, seen.ignored, seen.lines) == ("", (), (1, 4))
+    assert [one.name for one in seen.columns] == [one.column for one in seen.columns]
+    assert [(one.line, one.code) for one in sender.wrong(load.id)] == [(3, "D005"), (4, "H117")]
+    assert sender.wrong(load.id)[0].cells == ()
+    assert (load.taken, sender.work(sender.confirm(load.id).id).taken) == (1, 1)
+
+
+def test_many_wrong_rows_come_page_by_page(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.usecases.programs.wrong.MOST_SEALED", 500)
+    monkeypatch.setattr("app.loading.run.CHUNK_ROWS", 40)
+    lines = [row(at, type="faks") if at % 3 else row(at) for at in range(150)]
+    load = sender.check(table(*lines)())
+    assert sender.loader.count("load_wrong") > 10
+    found: list[int] = []
+    while page := sender.wrong(load.id, max(found, default=0), 7):
+        assert all(one.cells == tuple(lines[one.line - 2]) for one in page)
+        found += [one.line for one in page]
+    assert found == [at + 2 for at in range(150) if at % 3]
+
+
+def test_letters_that_are_none_do_not_stop_the_page(sender: Sender) -> None:
+    raw = table(row(1, type="faks"), encoding="cp1254")().replace(b"faks", b"fa\x81ks")
+    load = sender.check(raw)
+    assert sender.wrong(load.id)[0].cells[2] == "fa?ks"
+    assert sender.preview(load.id).rows[0][2] == "fa?ks"

@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,10 +24,23 @@ from app.loading.columns import FileError
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loads import Format
 from app.workbooks import unpacking
-from app.workbooks.limits import Refused
+from app.workbooks.child import answer
+from app.workbooks.limits import FAULTS, Refused
 from app.workbooks.unpacking import Told, unpack
 from tests.conftest import plain
-from tests.loading.building import HEADING, book, row, rows, table, text_of
+from tests.loading.building import (
+    HEADING,
+    archive,
+    book,
+    by_hand,
+    line,
+    members,
+    row,
+    rows,
+    sheet,
+    table,
+    text_of,
+)
 from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
@@ -74,8 +90,8 @@ def test_a_worker_that_is_killed_anywhere_leaves_every_row_once(
     id = sender.begin(book(*lines)())
     chance = random.Random(5)
     command = [sys.executable, "-c", WORKER, str(id)]
-    # In the middle of the text, twice; in the middle of the rows, twice.
-    for line in (4, 11, 35, 41):
+    # In the middle of the text, and in the middle of the rows, twice.
+    for heard in (9, 37, 5):
         with subprocess.Popen(
             command,
             cwd=ROOT,
@@ -84,7 +100,7 @@ def test_a_worker_that_is_killed_anywhere_leaves_every_row_once(
             text=True,
         ) as worker:
             assert worker.stdout is not None
-            for _ in range(line):
+            for _ in range(heard):
                 worker.stdout.readline()
             time.sleep(chance.random() / 50)
             worker.send_signal(signal.SIGKILL)
@@ -203,6 +219,42 @@ def test_what_cannot_be_read_here_is_no_fault_of_the_workbook() -> None:
 
     with pytest.raises(FileError, match="gone"):
         unpack(feed(), lambda _: None)  # type: ignore[arg-type]
+
+
+PLAIN = archive(members(sheet(line(1, HEADING), line(2, row(1)))), zipfile.ZIP_STORED)
+PACKED = book(row(1))()
+
+
+@settings(max_examples=200)
+@given(st.data(), st.sampled_from([PLAIN, PACKED]))
+def test_a_workbook_with_any_bytes_changed_is_read_or_refused(
+    data: st.DataObject, whole: bytes
+) -> None:
+    spoilt = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 6))):
+        spoilt[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    said = BytesIO()
+    answer(bytes(spoilt[: data.draw(st.integers(1, len(whole)))]), said)
+    letter, told = last_frame(said.getvalue())
+    assert letter in (b"E", b"R")
+    assert letter == b"E" or told["code"] in FAULTS
+
+
+@given(st.text("<>/=&;'\"[]! xcrowvtsi0A", max_size=60))
+def test_a_sheet_of_any_markup_is_read_or_refused(content: str) -> None:
+    said = BytesIO()
+    answer(by_hand(sheet(line(1, HEADING), content))(), said)
+    letter, told = last_frame(said.getvalue())
+    assert letter == b"E" or told["code"] in FAULTS
+
+
+def last_frame(said: bytes) -> tuple[bytes, dict[str, Any]]:
+    """What the child said in the end."""
+    while True:
+        end = 5 + int.from_bytes(said[1:5], "big")
+        if len(said) == end:
+            return said[:1], orjson.loads(said[5:])
+        said = said[end:]
 
 
 def unpacked(data: bytes) -> tuple[str, Told]:

@@ -30,15 +30,17 @@ FORGET_WRONG = f"""
 DELETE FROM load_wrong
  WHERE NOT {NEEDED}
    AND (load_id, line) IN (SELECT w.load_id, w.line FROM load_wrong w
-                             JOIN load l ON l.id = w.load_id
-                            WHERE l.bytes_id = %(id)s ORDER BY 1, 2 LIMIT %(most)s)
+                             LEFT JOIN load l ON l.id = w.load_id
+                            WHERE coalesce(l.bytes_id, w.load_id) = %(id)s
+                            ORDER BY 1, 2 LIMIT %(most)s)
 """
 FORGET_PREVIEW = f"DELETE FROM load_preview WHERE bytes_id = %(id)s AND NOT {NEEDED}"
 FORGOTTEN = """
 SELECT bytes_id FROM (
     SELECT load_id FROM load_part
     UNION SELECT bytes_id FROM load_preview
-    UNION SELECT l.bytes_id FROM load_wrong w JOIN load l ON l.id = w.load_id
+    UNION SELECT coalesce(l.bytes_id, w.load_id)
+            FROM load_wrong w LEFT JOIN load l ON l.id = w.load_id
 ) AS kept (bytes_id)
  WHERE NOT EXISTS (SELECT FROM load l WHERE kept.bytes_id IN (l.bytes_id, l.text_id)
                       AND (l.state <= 2 OR l.kept_until > %s))

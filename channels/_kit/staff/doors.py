@@ -9,6 +9,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from app.channel import Caller, Route
+from app.domain.permissions import require
 from app.errors import InvalidInput, NotFound
 from app.usecases.staff.entering import Side
 from channels._kit.staff.uploading import read_upload
@@ -27,79 +28,84 @@ FORM_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Who may come through a door. Those who are signed in, unless it is `open`; `half`: also those
+    who have not proved their second factor yet, or must have one and do not. `deed`: only who may
+    do that, by the one table, being as sure as it wants."""
+
+    open: bool = False
+    half: bool = False
+    deed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Doors:
-    """Makes routes. Pages are for those who are signed in, unless they are `open`; `half`: also for
-    those who have not proved their second factor yet, or must have one and do not."""
+    """Makes routes; what may be said of each is a Way."""
 
     bureau: Bureau
 
-    def page(self, path: str, show: View, *, open: bool = False, half: bool = False) -> Route:
+    def page(self, path: str, show: View, deed: str = "", **way: bool) -> Route:
         """A page to look at."""
-        view = self._guarded(show, open=open, half=half)
-        return Route(path, ["GET"], self._caller(open=open), view)
+        return self._route(path, "GET", show, Way(deed=deed, **way))
 
     def deed(
-        self, path: str, take: View, *, open: bool = False, half: bool = False, largest: int = 0
+        self, path: str, take: View, deed: str = "", *, largest: int = 0, **way: bool
     ) -> Route:
         """A button that does something; `largest`: bytes that may come with it, for a file."""
-        view = self._guarded(take, open=open, half=half)
+        return self._route(path, "POST", take, Way(deed=deed, **way), largest)
 
-        def answer(**where: Any) -> Response:  # noqa: ANN401
-            if largest:
-                request.max_content_length = largest + FORM_BYTES
-            return view(**where)
-
-        return Route(path, ["POST"], self._caller(open=open), answer)
-
-    def upload(self, path: str, take: View, *, largest: int) -> Route:
+    def upload(self, path: str, take: View, deed: str, *, largest: int) -> Route:
         """A form with a file of so many bytes, of which nothing is kept on the way: the view is
-        given the Upload after the visit."""
+        given the Upload besides."""
 
         def taken(visit: Visit, **where: Any) -> Response:  # noqa: ANN401
             return take(visit, upload=g.upload, **where)
 
-        view = self._guarded(taken, open=False, half=False, forged=_refuse_forged_upload)
-
-        def answer(**where: Any) -> Response:  # noqa: ANN401
-            request.max_content_length = largest + FORM_BYTES
-            return view(**where)
-
-        return Route(path, ["POST"], self._caller(open=False), answer)
+        return self._route(path, "POST", taken, Way(deed=deed), largest, _refuse_forged_upload)
 
     def form(
-        self, path: str, show: View, take: View, *, open: bool = False, half: bool = False
+        self, path: str, show: View, take: View, deeds: tuple[str, str] = ("", ""), **way: bool
     ) -> tuple[Route, Route]:
-        """A page with a form that is sent to the same path."""
-        page = self.page(path, show, open=open, half=half)
-        return page, self.deed(path, take, open=open, half=half)
+        """A page with a form that is sent to the same path; `deeds`: of the one, and of the
+        other."""
+        return self.page(path, show, deeds[0], **way), self.deed(path, take, deeds[1], **way)
 
-    def _caller(self, *, open: bool) -> Caller:
-        return Caller.ANYBODY if open else CALLERS[self.bureau.side]
-
-    def _guarded(
-        self, view: View, *, open: bool, half: bool, forged: Callable[[], None] | None = None
-    ) -> View:
+    def _route(
+        self,
+        path: str,
+        method: str,
+        view: View,
+        way: Way,
+        largest: int = 0,
+        forged: Callable[[], None] | None = None,
+    ) -> Route:
         def answer(**where: Any) -> Response:  # noqa: ANN401
+            if largest:
+                request.max_content_length = largest + FORM_BYTES
             if not self.bureau.settings.answers_for(request.host):
                 raise InvalidInput("host")
             visit = begin_visit(self.bureau)
-            if request.method == "POST":
+            if method == "POST":
                 (forged or _refuse_forged)()
-            detour = None if open else _detour(visit, half=half)
+            detour = _detour(visit, way)
             if detour is not None:
                 return visit.dressed(visit.go(detour))
-            return visit.dressed(
-                view(visit, **{name: _part(name, one) for name, one in where.items()})
-            )
+            if way.deed:
+                require(way.deed, visit.me.role, visit.me.assurance)
+            parts = {name: _part(name, one) for name, one in where.items()}
+            return visit.dressed(view(visit, **parts))
 
-        return answer
+        caller = Caller.ANYBODY if way.open else CALLERS[self.bureau.side]
+        return Route(path, [method], caller, answer)
 
 
-def _detour(visit: Visit, *, half: bool) -> str | None:
+def _detour(visit: Visit, way: Way) -> str | None:
     """Where somebody must go before anything else; None for those who are in."""
+    if way.open:
+        return None
     if visit.staff is None:
         return ENTER
-    if half:
+    if way.half:
         return None
     if visit.staff.half_in:
         return SECOND

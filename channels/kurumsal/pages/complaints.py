@@ -33,11 +33,11 @@ DONE = frozenset({"cevap", "belge"})
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, one, the answer, a document."""
     return (
-        doors.page(LIST, show_list),
-        *doors.form(ONE, show, answer),
-        doors.deed(f"{ONE}/belge", add_proof, largest=MOST_BYTES),
-        doors.page(f"{ONE}/belge/<page>", show_proof),
-        doors.page(f"{ONE}/karar.pdf", give_letter),
+        doors.page(LIST, show_list, "ListAsked"),
+        *doors.form(ONE, show, answer, ("ShowAsked", "AnswerComplaint")),
+        doors.deed(f"{ONE}/belge", add_proof, "AddProof", largest=MOST_BYTES),
+        doors.page(f"{ONE}/belge/<page>", show_proof, "ReadProof"),
+        doors.page(f"{ONE}/karar.pdf", give_letter, "ShowAsked"),
     )
 
 

@@ -39,7 +39,7 @@ class Curve:
 
 def routes(doors: Doors) -> Sequence[Route]:
     """One page."""
-    return (doors.page(f"{UNDER}/sayilar", of_brand(show)),)
+    return (doors.page(f"{UNDER}/sayilar", of_brand(show), "SeePictures"),)
 
 
 def show(visit: Visit, reach: Reach) -> Response:

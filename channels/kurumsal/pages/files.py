@@ -79,16 +79,16 @@ def routes(doors: Doors) -> Sequence[Route]:
     """The list and a new file; sent in parts by the page's script; one file, and what is done with
     it."""
     return (
-        doors.page(HERE, of_brand(show)),
-        doors.upload(HERE, of_brand(send), largest=MOST_BYTES),
-        doors.deed(f"{HERE}/basla", of_brand(begin)),
-        doors.page(ONE, of_brand(show_one)),
-        doors.page(f"{ONE}/durum", of_brand(show_state)),
-        doors.deed(f"{ONE}/parca", of_brand(append), largest=PART_BYTES),
-        doors.deed(f"{ONE}/bitti", of_brand(complete)),
-        doors.deed(f"{ONE}/onay", of_brand(confirm)),
-        doors.deed(f"{ONE}/iptal", of_brand(cancel)),
-        doors.page(f"{ONE}/yanlis.csv", of_brand(give_wrong)),
+        doors.page(HERE, of_brand(show), "ListLoads"),
+        doors.upload(HERE, of_brand(send), "BeginLoad", largest=MOST_BYTES),
+        doors.deed(f"{HERE}/basla", of_brand(begin), "BeginLoad"),
+        doors.page(ONE, of_brand(show_one), "ShowLoad"),
+        doors.page(f"{ONE}/durum", of_brand(show_state), "ShowLoad"),
+        doors.deed(f"{ONE}/parca", of_brand(append), "AppendPart", largest=PART_BYTES),
+        doors.deed(f"{ONE}/bitti", of_brand(complete), "CompleteLoad"),
+        doors.deed(f"{ONE}/onay", of_brand(confirm), "ConfirmLoad"),
+        doors.deed(f"{ONE}/iptal", of_brand(cancel), "CancelLoad"),
+        doors.page(f"{ONE}/yanlis.csv", of_brand(give_wrong), "ListWrong"),
     )
 
 

@@ -35,9 +35,9 @@ ELSEWHERE = {Role.APPLICANT: "/basvuru", **dict.fromkeys(REGISTRY, "/basvurular"
 def routes(doors: Doors) -> Sequence[Route]:
     """The first page, and that of a brand."""
     return (
-        doors.page("", show),
-        doors.page("/m/<brand>", of_brand(show_brand)),
-        doors.page("/markalar", show_brands),
+        doors.page("", show, "ListReach"),
+        doors.page("/m/<brand>", of_brand(show_brand), "SeeHome"),
+        doors.page("/markalar", show_brands, "ListReach"),
     )
 
 

@@ -26,7 +26,7 @@ DONE = {"verildi": say("provider.partner.granted"), "bitti": say("provider.partn
 
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, and what each may do."""
-    return doors.form(HERE, of_brand(show), of_brand(grant))
+    return doors.form(HERE, of_brand(show), of_brand(grant), ("ListGrants", "GrantPartner"))
 
 
 def show(visit: Visit, reach: Reach) -> Response:

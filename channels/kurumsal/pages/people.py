@@ -90,11 +90,11 @@ class PersonForm(Form):
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, and what is done with each; and what everybody did."""
     return (
-        *doors.form(HERE, show, add),
-        doors.deed(f"{HERE}/<person>/konum", change),
-        doors.deed(f"{HERE}/<person>/son", end),
-        doors.deed(f"{HERE}/<person>/sifirla", reset),
-        doors.page("/islemler", show_done),
+        *doors.form(HERE, show, add, ("ListStaff", "AddStaff")),
+        doors.deed(f"{HERE}/<person>/konum", change, "ChangeStaff"),
+        doors.deed(f"{HERE}/<person>/son", end, "EndStaff"),
+        doors.deed(f"{HERE}/<person>/sifirla", reset, "ResetFactor"),
+        doors.page("/islemler", show_done, "ListDone"),
     )
 
 

@@ -129,8 +129,8 @@ class SaidForm(Form):
 def routes(doors: Doors) -> Sequence[Route]:
     """The page, an address looked up, something said."""
     return (
-        *doors.form(HERE, of_brand(show), of_brand(say_so)),
-        doors.deed(f"{HERE}/bul", of_brand(look_up)),
+        *doors.form(HERE, of_brand(show), of_brand(say_so), ("LookUp", "NoteSaid")),
+        doors.deed(f"{HERE}/bul", of_brand(look_up), "LookUp"),
     )
 
 

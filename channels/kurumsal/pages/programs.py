@@ -43,9 +43,9 @@ class ProgramForm(Form):
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, and what is done with each."""
     return (
-        *doors.form(HERE, show, add),
-        doors.deed(f"{HERE}/<client>/sifre", renew),
-        doors.deed(f"{HERE}/<client>/son", end),
+        *doors.form(HERE, show, add, ("ListClients", "AddClient")),
+        doors.deed(f"{HERE}/<client>/sifre", renew, "RenewSecret"),
+        doors.deed(f"{HERE}/<client>/son", end, "EndClient"),
     )
 
 

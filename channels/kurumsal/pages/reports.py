@@ -25,9 +25,9 @@ KINDS = {"csv": CSV, "xlsx": XLSX}
 def routes(doors: Doors) -> Sequence[Route]:
     """The days, one of them as a file, and that the provider agrees."""
     return (
-        doors.page(HERE, of_brand(show)),
-        doors.deed(HERE, of_brand(agree)),
-        doors.page(f"{HERE}/<day>.<kind>", of_brand(download)),
+        doors.page(HERE, of_brand(show), "ListDays"),
+        doors.deed(HERE, of_brand(agree), "AgreeToDay"),
+        doors.page(f"{HERE}/<day>.<kind>", of_brand(download), "FindDay"),
     )
 
 

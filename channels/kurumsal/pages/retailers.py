@@ -91,10 +91,10 @@ def town_choices() -> Sequence[tuple[str, str]]:
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, one of them, and what is done with it."""
     return (
-        *doors.form(HERE, of_brand(show), of_brand(add)),
-        doors.page(ONE, of_brand(show_one)),
-        doors.deed(f"{ONE}/erisim", of_brand(access)),
-        doors.deed(f"{ONE}/sil", of_brand(remove)),
+        *doors.form(HERE, of_brand(show), of_brand(add), ("ListRetailers", "AddRetailer")),
+        doors.page(ONE, of_brand(show_one), "ShowRetailer"),
+        doors.deed(f"{ONE}/erisim", of_brand(access), "GiveAccess"),
+        doors.deed(f"{ONE}/sil", of_brand(remove), "RemoveRetailer"),
     )
 
 

@@ -48,7 +48,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         *doors.form(SECOND, show_second, prove, half=True),
         doors.deed(f"{SECOND}/kod", send_code, half=True),
         doors.page(SECURITY, show, half=True),
-        doors.deed(f"{SECURITY}/herkes", want_all),
+        doors.deed(f"{SECURITY}/herkes", want_all, "WantFactors"),
         *doors.form(PHONE, show_phone, ask_phone, half=True),
         *doors.form(PHONE_CODE, show_phone_code, keep_phone, half=True),
         *doors.form(APP, show_app, keep_app, half=True),

@@ -14,7 +14,7 @@ from channels._kit.staff.visit import Visit
 
 def routes(doors: Doors) -> Sequence[Route]:
     """One page."""
-    return doors.form("/gondericiler", show, name)
+    return doors.form("/gondericiler", show, name, ("NameSender", "NameSender"))
 
 
 def show(visit: Visit) -> Response:

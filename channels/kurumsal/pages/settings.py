@@ -43,9 +43,14 @@ STANDINGS = {
 def routes(doors: Doors) -> Sequence[Route]:
     """The index, the package, and what a brand says of data."""
     return (
-        doors.page("/ayarlar", show),
-        doors.page("/paket", show_package),
-        *doors.form(PRIVACY, of_brand(show_privacy), of_brand(keep_privacy)),
+        doors.page("/ayarlar", show, "ShowSubscription"),
+        doors.page("/paket", show_package, "ShowSubscription"),
+        *doors.form(
+            PRIVACY,
+            of_brand(show_privacy),
+            of_brand(keep_privacy),
+            ("ReadPrivacyText", "SetPrivacyText"),
+        ),
     )
 
 

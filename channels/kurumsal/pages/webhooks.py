@@ -61,11 +61,11 @@ class WebhookForm(Form):
 def routes(doors: Doors) -> Sequence[Route]:
     """The list, one of them, and what is done with it."""
     return (
-        *doors.form(HERE, of_brand(show), of_brand(add)),
-        doors.page(ONE, of_brand(show_one)),
-        doors.deed(f"{ONE}/son", of_brand(end)),
-        doors.deed(f"{ONE}/sifre", of_brand(renew)),
-        doors.deed(f"{ONE}/yeniden", of_brand(again)),
+        *doors.form(HERE, of_brand(show), of_brand(add), ("ListWebhooks", "AddWebhook")),
+        doors.page(ONE, of_brand(show_one), "ListDeliveries"),
+        doors.deed(f"{ONE}/son", of_brand(end), "EndWebhook"),
+        doors.deed(f"{ONE}/sifre", of_brand(renew), "RenewWebhook"),
+        doors.deed(f"{ONE}/yeniden", of_brand(again), "Redeliver"),
     )
 
 

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from app.domain.permissions import Role
 from channels._kit.wording import sentence
@@ -23,6 +25,11 @@ SHORT = [sample for sample in FILES if not sample.slow]
 @pytest.fixture
 def browser(service: Service) -> Browser:
     return at_work(service, Role.EDITOR)
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    found: dict[str, Any] = answer.get_json()
+    return found
 
 
 def approved(service: Service) -> int:
@@ -107,18 +114,18 @@ def test_the_script_sends_parts_and_goes_on_where_it_was(
     given = {"base_url": "https://sms.example.org", "headers": {"X-CSRF-Token": token}}
     data = table(*rows(*range(50)))()
     begun = browser.client.post(f"{HERE}/basla", data={"ad": "a.csv", "boy": len(data)}, **given)
-    path = f"{HERE}/{begun.json['id']}"
+    path = f"{HERE}/{told(begun)['id']}"
     first = browser.client.post(f"{path}/parca?yer=0", data=data[:1000], **given)
-    assert first.json["received"] == 1000
+    assert told(first)["received"] == 1000
     twice = browser.client.post(f"{path}/parca?yer=0", data=data[:1000], **given)
     assert twice.status_code == 409
     assert "Gönderim yarım kaldı" in browser.get(HERE).text
-    told = browser.client.get(f"{path}/durum", base_url="https://sms.example.org").json
-    assert (told["state"], told["received"]) == ("receiving", 1000)
+    state = told(browser.client.get(f"{path}/durum", base_url="https://sms.example.org"))
+    assert (state["state"], state["received"]) == ("receiving", 1000)
     rest = browser.client.post(f"{path}/parca?yer=1000", data=data[1000:], **given)
-    assert rest.json["received"] == len(data)
+    assert told(rest)["received"] == len(data)
     done = browser.client.post(f"{path}/bitti", data={}, **given)
-    assert done.json["state"] == "running"
+    assert told(done)["state"] == "running"
     without = browser.client.post(
         f"{path}/parca?yer=0", data=b"x", base_url="https://sms.example.org"
     )
@@ -146,17 +153,17 @@ def test_every_file_of_the_corpus_has_its_words(
         assert sample.fault == "empty"
         return
     path = worked(service, page)
-    told = browser.get(path)
+    shown = browser.get(path)
     assert approved(service) == 0
-    assert ("satırı kaydet" in told.text) is bool(sample.taken)
+    assert ("satırı kaydet" in shown.text) is bool(sample.taken)
     if sample.taken:
-        told = browser.get(worked(service, browser.send(told, f"{path}/onay")))
+        shown = browser.get(worked(service, browser.send(shown, f"{path}/onay")))
         assert approved(service) == len(sample.taken)
     first = dict(sorted(sample.wrong.items())[:SHOWN])
     words = [rule_words(code) for code in first.values()]
     words += [NOTES[one.code](**dict(one.params)) for one in sample.notes]
     said = {sentence("page", "tr", one) for one in words}
     said |= set(sample.words if sample.fault else ())
-    assert [one for one in said if " ".join(one.split()) not in told.text] == []
-    lines = [node.text for node in told.tree.findall(".//section//tbody/tr/th")]
+    assert [one for one in said if " ".join(one.split()) not in shown.text] == []
+    lines = [node.text for node in shown.tree.findall(".//section//tbody/tr/th")]
     assert set(map(str, first)) <= set(lines)
