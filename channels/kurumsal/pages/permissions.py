@@ -200,5 +200,6 @@ def say_so(visit: Visit, reach: Reach) -> Response:
             form.refuse("types", NONE_NOTED[MessageType[str(broken.params["type"])]])
         return _page(visit, reach, form)
     approved = told.status is Status.ONAY
-    done = [say("provider.said.approved") if approved else FATES[one.fate] for one in noted]
-    return _found(visit, reach, told.address, _empty(visit), tuple(dict.fromkeys(done)))
+    fates = dict.fromkeys(one.fate for one in noted)
+    done = [say("provider.said.approved") if approved else FATES[fate] for fate in fates]
+    return _found(visit, reach, told.address, _empty(visit), done)
