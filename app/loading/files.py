@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from app.loading.columns import FileError
 
@@ -28,19 +28,26 @@ class Readable(Protocol):
         ...
 
 
-class DiskFile:
-    """A file on this machine."""
+class OpenFile:
+    """A file on this machine that is open, whether it has a name or not."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises FileError for a file that cannot be read."""
-        try:
-            self._file = path.open("rb")
-        except OSError as error:
-            raise FileError(f"{path.name} cannot be read: {error.strerror}.") from error
-        self.seek, self.read, self.close = self._file.seek, self._file.read, self._file.close
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.read, self.close = file.seek, file.read, file.close
 
     @property
     def stamp(self) -> tuple[int, int]:
         """Its size, and when it was changed."""
         found = os.fstat(self._file.fileno())
         return found.st_size, found.st_mtime_ns
+
+
+class DiskFile(OpenFile):
+    """A file on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises FileError for a file that cannot be read."""
+        try:
+            super().__init__(path.open("rb"))
+        except OSError as error:
+            raise FileError(f"{path.name} cannot be read: {error.strerror}.") from error

@@ -16,7 +16,6 @@ from app.core import Context, Core
 from app.domain.consent import MessageType
 from app.domain.permissions import Assurance, Role
 from app.loading.columns import FileError
-from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.report import Report
 from app.loading.rows import RowReader, Rows
@@ -104,14 +103,14 @@ def load_file(
     if place.resolve() == path.resolve():
         raise FileError("The report would overwrite the file.")
     with (
-        text_of(path, core.settings.home) as (text, notes),
-        closing(Source(DiskFile(text))) as source,
+        text_of(path, core.settings.home) as (file, itself, notes),
+        closing(Source(file)) as source,
     ):
         key = FileKey(source.probe.digest, brand, backdated)
         standing = standing_of(core, key, again=again)
         if standing.finished:
             return Outcome(standing.taken, standing.refused, place, already=True, notes=notes)
-        delimiter = source.delimiter if text == path else FOR_SPREADSHEETS
+        delimiter = source.delimiter if itself else FOR_SPREADSHEETS
         told = Report(place, source.header.names, delimiter)
         if not standing.position:
             told.clear()

@@ -1,10 +1,9 @@
 """Workbooks: unpacked by a process of their own into text, which is then read like any other."""
 
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from uuid import UUID, uuid4
 
 from app.core import Core
 from app.loading.columns import FileError, showable
-from app.loading.files import DiskFile, Readable
+from app.loading.files import DiskFile, OpenFile, Readable
 from app.loading.kinds import HEAD_BYTES, Kind, kind_of
 from app.outbox.delivery import system_context
 from app.usecases.programs.loads import PART_BYTES
@@ -142,24 +141,17 @@ def unpack_load(core: Core, id: UUID, brand: int, file: Readable) -> None:
 
 
 @contextmanager
-def text_of(path: Path, home: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """A file as text: itself, or what a workbook becomes, under ILETI_HOME as long as it is read;
-    with what should be known of how it was read. Raises FileError."""
-    file = DiskFile(path)
-    try:
+def text_of(path: Path, home: Path) -> Iterator[tuple[Readable, bool, tuple[str, ...]]]:
+    """A file as text, and whether it is itself: else it was a workbook, whose text lies under
+    ILETI_HOME without a name, so that it goes with this process; with what should be known of how
+    it was read. Raises FileError."""
+    with closing(DiskFile(path)) as file:
         if not is_workbook(file):
-            yield path, ()
+            yield file, True, ()
             return
-        with tempfile.TemporaryDirectory(prefix="sheet-", dir=_made(home)) as folder:
-            place = Path(folder) / "text"
-            with open(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as text:
-                told = unpacked(blocks_of(file), text.write)
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home) as text:
+            told = unpacked(blocks_of(file), text.write)
+            text.flush()
             notes = tuple(NOTES[code].format(**dict(params)) for code, params in told["notes"])
-            yield place, notes
-    finally:
-        file.close()
-
-
-def _made(home: Path) -> Path:
-    home.mkdir(parents=True, exist_ok=True)
-    return home
+            yield OpenFile(text), False, notes
