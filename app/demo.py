@@ -10,11 +10,14 @@ from app.core import Context, Core
 from app.dialogue.grammar import RESERVED
 from app.domain import party
 from app.domain.consent import EARLIEST, MessageType, RecipientType, Record, Source, Status
+from app.domain.deadlines import day_in_istanbul
 from app.domain.folding import fold_name
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address
 from app.gateways.clock import StandingClock
+from app.outbox.delivery import system_context
 from app.settings import Settings
+from app.usecases.daily.making import PlanDay
 from app.usecases.deny import DenyApproval
 from app.usecases.lock import LockAddress
 from app.usecases.parties import AddBrand, AddProvider
@@ -177,6 +180,8 @@ def seed(core: Core) -> bool:
     _programs(core, office)
     _dealers(core, office)
     _stories(core)
+    for day in {day_in_istanbul(core.clock.now() - timedelta(days=row[-1])) for row in CONSENTS}:
+        core.run(PlanDay(day), system_context(core))
     return True
 
 

@@ -38,7 +38,6 @@ class Sample:
     taken: tuple[str, ...] = ()
     wrong: Mapping[int, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
-    slow: bool = False
 
 
 def phone(number: int) -> str:

@@ -1,7 +1,5 @@
 """Every file of the corpus is loaded, or refused in words, exactly as it says."""
 
-import os
-
 import pytest
 
 from app.usecases.programs.arriving import FileFault, LoadState
@@ -10,9 +8,6 @@ from tests.loading.building import Sample
 from tests.loading.conftest import Loader
 from tests.loading.files import FILES
 from tests.loading.sending import Sender
-
-LONG = "ILETI_LONG_TESTS"
-"""With this in the environment those are loaded that take a minute and more."""
 
 
 @pytest.fixture
@@ -28,8 +23,6 @@ def told(fault: FileFault | None, codes: set[str]) -> list[str]:
 
 @pytest.mark.parametrize("sample", FILES, ids=lambda sample: sample.id)
 def test_a_file_ends_as_the_corpus_says(sender: Sender, sample: Sample) -> None:
-    if sample.slow and LONG not in os.environ:
-        pytest.skip(f"takes long; {LONG} is not set")
     load = sender.send(sample.build(), name=sample.name)
     assert (load.fault.code if load.fault else "") == sample.fault
     assert load.state is (LoadState.FAILED if sample.fault else LoadState.DONE)

@@ -62,6 +62,7 @@ UPDATE agreement
        counts = %(counts)s, made_at = %(now)s
  WHERE brand_code = %(brand)s AND day = %(day)s AND status <> {Making.COMPLETED:d}
 """
+ANEW = "DELETE FROM brand_day WHERE brand_code = %s AND day = %s"
 # For the pictures of the console, an hour at a time: nobody waits long for one of them.
 MOVED = f"""
 INSERT INTO brand_day AS d (day, brand_code, recipient_type, type, status, kind, source, channel,
@@ -143,6 +144,7 @@ class FinishDay(UseCase[bool]):
         what |= {"counts": Jsonb([one.plain() for one in self.figures])}
         if not work.change(FINISH, what):
             return False
+        work.change(ANEW, (self.brand, self.day))
         for hour in hours(self.day):
             work.change(MOVED, {"brand": self.brand, "day": self.day, **hour})
         if self.stamp:

@@ -21,11 +21,16 @@ BEFORE = f"""
     AND o.id <> l.id AND o.checked_by IS DISTINCT FROM l.id
     AND (l.check_only OR o.created_at < l.created_at) AND {MINE.replace("l.", "o.")})
 """
+# Of a workbook, so much of its text is here.
+UNPACKED = """
+CASE WHEN l.text_id IS NOT NULL THEN (
+     SELECT coalesce(sum(p.size), 0)::bigint FROM load_part p WHERE p.load_id = l.text_id) END
+"""
 SHOW = f"""
 SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.state, l.received,
        l.length, l.fault, l.created_at, l.changed_at, l.finished_at,
        coalesce(r.position, 0), coalesce(r.line, 0), coalesce(r.taken, 0), coalesce(r.refused, 0),
-       l.size, l.name_key_id, l.name, l.notes, l.kept_until,
+       l.size, l.name_key_id, l.name, l.notes, l.kept_until, {UNPACKED},
        {BEFORE.format(same="digest")}, {BEFORE.format(same="name_digest")}
   FROM load l
   LEFT JOIN import_run r ON r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code
@@ -51,6 +56,8 @@ class Note:
 class LoadView:
     """A file as its program sees it. `position`: so many bytes of it are loaded, `line` lines; of a
     workbook, of the text that it became, of `size` bytes.
+
+    `unpacked`: of a workbook that is being opened, so many bytes of its text are here.
 
     `name`: as the person knows it who sent it; never in an answer that is kept for a repeat.
     `kept_until`: so long it may be confirmed, and its wrong rows shown. `seen_before`: when the
@@ -78,6 +85,7 @@ class LoadView:
     name: str | None
     notes: tuple[Note, ...]
     kept_until: datetime | None
+    unpacked: int | None
     seen_before: datetime | None
     name_before: datetime | None
 

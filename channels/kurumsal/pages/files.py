@@ -198,6 +198,7 @@ def _told(visit: Visit, reach: Reach, load: LoadView) -> Response:
         "done": done,
         "whole": whole,
         "rows": load.taken + load.refused,
+        "opening": load.unpacked is not None,
         "over": load.state > LoadState.RUNNING,
     }
     return Response(orjson.dumps(told), content_type=JSON)

@@ -20,7 +20,7 @@ from app.usecases.programs.partners import Right
 from app.usecases.programs.refusing import Fate
 from channels._kit.pages.codes import AddressForm
 from channels._kit.pages.forms import Form, Line
-from channels._kit.pages.sayings import RECIPIENTS, SOURCES, TYPES
+from channels._kit.pages.sayings import SOURCES, TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels._kit.when import read_day, read_time
@@ -30,6 +30,10 @@ from channels.kurumsal.words import field_of, rule_words
 HERE = f"{UNDER}/izin"
 OWN_SOURCES = [source for source in Source if source.by_provider]
 LOOK = "bul-"
+KINDS_OF = {
+    RecipientType.BIREYSEL: say("provider.kind.person"),
+    RecipientType.TACIR: say("provider.kind.trader"),
+}
 NONE_NOTED = {
     MessageType.ARAMA: say("provider.said.none.call"),
     MessageType.MESAJ: say("provider.said.none.text"),
@@ -160,9 +164,9 @@ def _page(visit: Visit, reach: Reach, said: SaidForm, **given: Any) -> Response:
             "address": None,
             "done": (),
             "types": [(one.name, TYPES[one]) for one in reach.types(Right.WRITE)],
-            "kinds": [(one.name, RECIPIENTS[one]) for one in RecipientType],
+            "kinds": [(one.name, KINDS_OF[one]) for one in RecipientType],
             "sources": [(one.name, SOURCES[one]) for one in OWN_SOURCES],
-            "words": {"types": TYPES, "kinds": RECIPIENTS, "sources": SOURCES},
+            "words": {"types": TYPES, "kinds": KINDS_OF, "sources": SOURCES},
             **given,
         },
     )

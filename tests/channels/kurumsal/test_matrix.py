@@ -1,6 +1,8 @@
 """Everybody tries everything, with what is theirs and with what is another's, as the table in
 docs/console.md says."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.permissions import Role
@@ -36,7 +38,7 @@ SAID = {
     "source": "HS_WEB",
     "day": "2026-03-11",
 }
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "/m/<brand>/izin": SAID,
     "/m/<brand>/izin/bul": {"bul-address": PHONE},
     "/m/<brand>/ortaklar": {"kod": str(PARTNER), "arama": "1"},

@@ -13,8 +13,9 @@
     if (answer?.ok) {
       const told = await answer.json();
       if (told.over) return window.location.reload();
+      if (told.opening !== bar.matches(":indeterminate")) return window.location.reload();
       bar.max = told.whole || 1;
-      bar.value = told.done;
+      if (!told.opening) bar.value = told.done;
       if (first) said.textContent = words.replace(first, told.rows.toLocaleString(language));
     }
     setTimeout(look, 1000);
