@@ -14,6 +14,7 @@ from bench import (
     arriving,
     cases,
     daily,
+    doors,
     fetching,
     importing,
     ivr,
@@ -74,10 +75,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--consents", type=int, default=10_000_000, help="for list, pages and app")
     parser.add_argument("--approved", type=int, default=200_000, help="citizens, for ret")
     parser.add_argument(
-        "--rows", type=int, default=1_000_000, help="for load, arriving, daily, fetching"
+        "--rows", type=int, default=1_000_000, help="for load, arriving, doors, daily …"
     )
     parser.add_argument("--complaints", type=int, default=1_000_000, help="for cases")
-    parser.add_argument("--times", type=int, default=3, help="for load, arriving, daily, fetching")
+    parser.add_argument("--times", type=int, default=3, help="for load, arriving, doors, daily …")
     parser.add_argument("--batches", type=int, default=200, help="of a thousand, for arriving")
     parser.add_argument("--megabytes", type=int, default=1024, help="for streaming")
     args = parser.parse_args()
@@ -114,6 +115,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
         "pages": lambda place: pages.measure(place, of_pages),
         "app": lambda place: app.measure(place, of_app),
         "cases": lambda place: cases.measure(place, of_cases),
+        "doors": lambda place: doors.measure(place, of_arriving),
         "arriving": lambda place: arriving.measure(place, of_arriving),
         "streaming": lambda place: streaming.measure(place, args.megabytes),
         "daily": lambda place: daily.measure(place, of_daily),

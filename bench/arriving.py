@@ -116,10 +116,10 @@ def measure(rig: Rig, size: Size) -> Part:
                 empty(connection)
                 rows = size.rows if send is _file else size.batches * BATCH
                 seconds = send(place, connection, rows, first)
-                ceiling = _ceiling(connection, rig.home)
-                ratios[name].append(ceiling / seconds)
+                copied = ceiling(connection, rig.home)
+                ratios[name].append(copied / seconds)
                 told.append((f"{name}, {rows} rows", f"{rows / seconds:,.0f} rows/s"))
-                print(f"{name}: {rows / seconds:.0f} rows/s, COPY {rows / ceiling:.0f}", flush=True)
+                print(f"{name}: {rows / seconds:.0f} rows/s, COPY {rows / copied:.0f}", flush=True)
         memory = f"server {_peak(place.server.process)} MB, worker {_peak(place.worker)} MB at most"
     return Part(
         "arriving",
@@ -218,7 +218,7 @@ def _batches(place: Place, connection: psycopg.Connection[Any], rows: int, first
     return time.perf_counter() - start
 
 
-def _ceiling(connection: psycopg.Connection[Any], home: Path) -> float:
+def ceiling(connection: psycopg.Connection[Any], home: Path) -> float:
     """The same finished rows by COPY into the same tables; the seconds."""
     folder = home / "finished"
     folder.mkdir(exist_ok=True)
