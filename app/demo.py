@@ -124,7 +124,7 @@ GUIDE = """
   Both in the browser:                     {url}/telefon
   The portal (its codes come to /telefon): {url}/
   The Ministry's desk (codes: /posta):     {url}/bakanlik        {officer}
-  A provider's complaints (the same):      {url}/kurumsal        {provider}
+  A provider's console (the same):         {url}/kurumsal        {provider}
   Mails that would have left are read at:  {url}/posta
   The API of apps and scripts:             {url}/v1/docs
   The API of İYS, for providers' programs: {url}/oauth2/token    {program} / {password}

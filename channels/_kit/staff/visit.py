@@ -12,8 +12,8 @@ from jinja2 import Environment
 
 from app.core import Context, Core, Person, UseCase
 from app.dialogue.reply import Words
-from app.domain.permissions import Assurance, Role, permitted
-from app.errors import Fault, ProveIdentity
+from app.domain.permissions import Assurance, Role, permitted, require
+from app.errors import Fault, NotAllowed, ProveIdentity
 from app.usecases.staff.entering import FindStaff, Side, StaffView
 from channels._kit.pages.drawing import PAGE, draw
 from channels._kit.pages.files import file_path
@@ -104,6 +104,16 @@ class Visit:
     def may(self, deed: str) -> bool:
         """Whether who is signed in may ever do this, being as sure as they must."""
         return self.staff is not None and permitted(deed, self.staff.role)
+
+    def sure(self, deed: str) -> bool:
+        """Whether who is signed in may do this now: has proved what it wants."""
+        if self.staff is None:
+            return False
+        try:
+            require(deed, self.staff.role, self.staff.assurance)
+        except (NotAllowed, ProveIdentity):
+            return False
+        return True
 
     def run(self, order: UseCase[R], who: Person | None = None) -> R:
         """Do a deed in the name of who is signed in; of nobody, as a stranger who claims an

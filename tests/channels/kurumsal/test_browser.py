@@ -3,88 +3,26 @@ narrow, in both languages, by axe."""
 
 import csv
 import io
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, expect
 
-from app.daily import make_day
-from app.domain.deadlines import day_in_istanbul
 from app.domain.permissions import Role
-from app.loading.arrived import load_some
-from app.outbox.delivery import system_context
-from app.usecases.daily.making import PlanDay
 from tests.channels.bakanlik.test_browser import enter
-from tests.channels.kurumsal.console import ACME, MARKET, PARTNER, hired, mail_of, town
-from tests.channels.sms.service import Service
+from tests.channels.kurumsal.browsing import (
+    Served,
+    in_console,
+    made,
+    second_step,
+    send_file,
+    working,
+)
+from tests.channels.kurumsal.console import ACME, MARKET, PARTNER, mail_of, town
 from tests.channels.web.browser import Person
-from tests.citizens import code_of
 from tests.loading.building import phone, row, rows, table
 from tests.usecases.complaints import file
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-Served = tuple[Service, str]
-PHONE = "0532 222 33 44"
-WAITING = "SELECT id FROM load WHERE state = 2"
-
-
-@contextmanager
-def working(service: Service) -> Iterator[None]:
-    """A worker that loads what waits."""
-    ended = threading.Event()
-
-    def work() -> None:
-        while not ended.wait(0.05):
-            for (id,) in service.rows(WAITING):
-                while load_some(service.core, id):
-                    pass
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-
-
-def made(service: Service, brand: int) -> None:
-    """The files of yesterday, as the worker makes them at night."""
-    core = service.core
-    day = day_in_istanbul(core.clock.now()) - timedelta(days=1)
-    core.run(PlanDay(day), system_context(core))
-    assert make_day(core, brand, day, 0, stamp=False) is None
-
-
-def in_console(page: Page, served: Served, role: Role = Role.OWNER, iys: int = ACME) -> Person:
-    hired(served[0].core, role, iys)
-    return enter(page, served, mail_of(role, iys), "/kurumsal")
-
-
-def second_step(person: Person) -> None:
-    """Choose a telephone as the second factor, and prove it."""
-    person.h1("Güvenlik")
-    person.look_over("security")
-    person.page.get_by_role("link", name="Telefon numarası ver").click()
-    person.page.get_by_label("Cep telefonu numaranız").fill(PHONE)
-    person.look_over("phone")
-    person.press("Kod gönder")
-    person.page.get_by_label("Kod", exact=True).fill(code_of(person.service.core, PHONE))
-    person.press("Devam et")
-    expect(person.page.get_by_role("alert")).to_contain_text("telefonunuza kod gelecek")
-
-
-def send_file(person: Person, data: bytes, name: str) -> None:
-    person.page.get_by_role("link", name="Dosyalar", exact=True).click()
-    person.h1("Dosyalar")
-    person.page.get_by_label("Dosya", exact=True).set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": data}
-    )
-    person.press("Gönder ve denetle")
 
 
 def test_a_day_at_a_shop(chromium: Browser, served: Served) -> None:
@@ -202,9 +140,7 @@ def partner(person: Person) -> None:
     person.look_over("settings")
     page.get_by_role("link", name="İş ortakları").click()
     person.look_over("partners")
-    page.get_by_label("İş ortağının kodu").fill(str(PARTNER))
-    page.locator("#new-grant-mesaj").select_option("2")
-    person.press("Yetkiyi kaydet")
+    page.get_by_role("link", name="İkinci adımı kur").click()
     second_step(person)
     person.go(f"/kurumsal/m/{ACME}/ortaklar")
     page.get_by_label("İş ortağının kodu").fill(str(PARTNER))
@@ -275,57 +211,3 @@ def test_a_permission_by_keyboard_alone(chromium: Browser, served: Served) -> No
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("Onay kaydedildi.")
         assert person.complaints == []
-
-
-def test_without_scripts_a_file_is_sent_watched_and_loaded(
-    chromium: Browser, served: Served
-) -> None:
-    service, url = served
-    hired(service.core, Role.EDITOR)
-    with chromium.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        person = Person(page, service, url)
-        person.go("/kurumsal/giris")
-        page.get_by_label("Kurumsal e-posta adresiniz").fill(mail_of(Role.EDITOR))
-        person.press("Kod gönder")
-        page.get_by_label("Kod", exact=True).fill(code_of(service.core, mail_of(Role.EDITOR)))
-        person.press("Devam et")
-        person.h1("Bugün")
-        send_file(person, table(*rows(1, 2))(), "izinler.csv")
-        expect(page.get_by_role("heading", name="Denetleniyor")).to_be_visible()
-        with working(service):
-            person.press("2 satırı kaydet")
-            expect(page.locator(".panel")).to_contain_text("2 kayıt yapıldı.", timeout=20_000)
-
-
-def test_a_file_goes_on_where_it_was_broken_off(chromium: Browser, served: Served) -> None:
-    service, _ = served
-    data = table(*rows(*range(30_000)))()
-    with chromium.new_context() as context:
-        page = context.new_page()
-        person = in_console(page, served, Role.EDITOR)
-        person.h1("Bugün")
-        parts: list[Route] = []
-
-        def cut(route: Route) -> None:
-            parts.append(route)
-            if len(parts) == 1:
-                route.continue_()
-            else:
-                route.abort()
-
-        page.route("**/parca?*", cut)
-        send_file(person, data, "büyük.csv")
-        expect(page.locator("progress")).to_have_js_property("value", 1 << 20)
-        page.unroute("**/parca?*")
-        page.reload()
-        expect(page.locator("main")).to_contain_text("Gönderim yarım kaldı (%")
-        sent: list[str] = []
-        page.on("request", lambda asked: sent.append(asked.url))
-        with working(service):
-            send_file(person, data, "büyük.csv")
-            expect(page.get_by_role("button", name="30.000 satırı kaydet")).to_be_visible(
-                timeout=20_000
-            )
-        assert not any(one.endswith("parca?yer=0") for one in sent)
-        assert service.rows("SELECT count(*) FROM load") == [(1,)]

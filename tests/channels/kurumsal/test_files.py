@@ -9,7 +9,8 @@ from werkzeug.test import TestResponse
 
 from app.domain.permissions import Role
 from channels._kit.wording import sentence
-from channels.kurumsal.pages.files import NOTES, SHOWN
+from channels.kurumsal.loads import NOTES
+from channels.kurumsal.pages.files import SHOWN
 from channels.kurumsal.words import rule_words
 from tests.channels.kurumsal.console import ACME, FORM, at_work, form_of, upload, worked
 from tests.channels.sms.service import Service
