@@ -9,6 +9,7 @@ from app.dialogue.reply import say
 from app.domain.permissions import REGISTRY, Role
 from app.errors import Fault
 from app.usecases.console.reach import FindReach, ListReach, Reach
+from app.usecases.staff.places import ListPlaces
 from channels._kit.staff.visit import Place, Visit
 
 HERE = "staff.brand"
@@ -86,4 +87,5 @@ def _of_brand(code: int) -> Sequence[Place]:
 
 def brand_page(visit: Visit, reach: Reach, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401
     """A page in the frame of a brand's pages."""
-    return visit.page(name, status, **{"reach": reach, "brands": brands_of(visit), **given})
+    where = {"reach": reach, "brands": brands_of(visit), "elsewhere": visit.run(ListPlaces())}
+    return visit.page(name, status, **{**where, **given})

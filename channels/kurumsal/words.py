@@ -1,8 +1,9 @@
-"""What the rules of a record say to somebody at a counter, and which field each is about."""
+"""What rules say to somebody at a counter, which field each is about; what people are called."""
 
 from collections.abc import Mapping
 
 from app.dialogue.reply import Words, say
+from app.domain.permissions import Role
 from app.domain.places import FIELDS, RULES
 from app.usecases.programs.arriving import FileFault
 
@@ -33,6 +34,15 @@ def field_of(rule: str) -> str:
     """The field of a form that a rule is about; a dealer that there is not is the dealer's."""
     return "retailer" if rule == "H180" else _FIELDS.get(FIELDS.get(rule, ""), "address")
 
+
+ROLES: Mapping[Role, Words] = {
+    Role.OWNER: say("provider.role.owner"),
+    Role.EDITOR: say("provider.role.editor"),
+    Role.READER: say("provider.role.reader"),
+    Role.RETAILER: say("provider.role.retailer"),
+    Role.PARTNER: say("provider.role.partner"),
+}
+"""What somebody is."""
 
 PARTY_RULES: Mapping[str, Words] = {
     "H016": say("provider.party.H016"),

@@ -34,6 +34,13 @@ POOR = """
 SELECT count(*) FROM api_client
  WHERE holder = %s AND ended_at IS NULL AND noticed_at > %s
 """
+CHECKED = """
+SELECT count(*), min(l.kept_until) FROM load l
+ WHERE l.brand_code = %(brand)s AND l.check_only AND l.state = 3 AND l.kept_until > %(now)s
+   AND l.actor = %(actor)s AND NOT EXISTS (SELECT FROM load o WHERE o.checked_by = l.id)
+   AND (SELECT taken FROM import_run r
+         WHERE r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code) > 0
+"""
 DEAD = f"""
 SELECT count(DISTINCT r.id) FROM receiver r JOIN delivery d ON d.receiver_id = r.id
  WHERE r.holder = %s AND d.status = {DeliveryStatus.DEAD:d} AND d.changed_at > %s
@@ -44,6 +51,7 @@ class Chore(StrEnum):
     """What a provider has to do."""
 
     ANSWER = "answer"
+    FILE = "file"
     STOP = "stop"
     RENEW = "renew"
     FULL = "full"
@@ -138,6 +146,10 @@ def summed(day: date, figures: Sequence[Figures]) -> Day:
 def _tasks(work: Work, reach: Reach, before: Day) -> list[Task]:
     """What has an end first, the nearest before the others."""
     found = _of_all(work) if work.context.role in (*COMPANY, Role.PARTNER) else []
+    what = {"brand": reach.code, "now": work.now, "actor": work.context.actor}
+    files, until = work.row(CHECKED, what) or (0, None)
+    if files:
+        found.append(Task(Chore.FILE, files, until))
     if before.by_citizens:
         noon = work.now - timedelta(days=1)
         found.append(Task(Chore.STOP, before.by_citizens, STOPPING.stop_by(noon)))

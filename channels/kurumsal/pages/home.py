@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, session
+from flask import Response, request, session
 
 from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.permissions import REGISTRY, Role
 from app.usecases.console.home import Chore, SeeHome
 from app.usecases.console.reach import Reach
+from app.usecases.staff.places import GoToPlace, ListPlaces
 from channels._kit.pages.sayings import TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import HERE, brand_here, brand_page, brands_of, of_brand
+from channels.kurumsal.paths import id_of
+from channels.kurumsal.words import ROLES
 
 CHORES: Mapping[Chore, Callable[[int], Words]] = {
     Chore.ANSWER: lambda count: say("provider.chore.answer", count=count),
+    Chore.FILE: lambda count: say("provider.chore.file", count=count),
     Chore.STOP: lambda count: say("provider.chore.stop", count=count),
     Chore.RENEW: lambda _: say("provider.chore.renew"),
     Chore.FULL: lambda count: say("provider.chore.full", count=count),
@@ -38,6 +42,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page("", show, "ListReach"),
         doors.page("/m/<brand>", of_brand(show_brand), "SeeHome"),
         doors.page("/markalar", show_brands, "ListReach"),
+        doors.deed("/yer", go_elsewhere, "GoToPlace"),
     )
 
 
@@ -48,7 +53,7 @@ def show(visit: Visit) -> Response:
         return visit.go(ELSEWHERE[role])
     code = brand_here(visit)
     if code is None:
-        return visit.page("brands.html", brands=())
+        return show_brands(visit)
     if role is Role.RETAILER:
         return visit.go(f"/m/{code}/izin")
     return _home(visit, code)
@@ -69,5 +74,14 @@ def _home(visit: Visit, code: int) -> Response:
 
 
 def show_brands(visit: Visit) -> Response:
-    """Every brand, to choose one."""
-    return visit.page("brands.html", brands=brands_of(visit))
+    """Every brand, and every other place where somebody works, to choose one."""
+    places = visit.run(ListPlaces())
+    return visit.page("brands.html", brands=brands_of(visit), elsewhere=places, names=ROLES)
+
+
+def go_elsewhere(visit: Visit) -> Response:
+    """Work at another place from now on, in this browser."""
+    order = GoToPlace(id_of(request.form.get("yer", "")), visit.me.sign_in)
+    visit.bureau.keep_secret(visit.run(order))
+    session.pop(HERE, None)
+    return visit.go("/")

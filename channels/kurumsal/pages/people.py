@@ -19,15 +19,9 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.deeds import DEEDS
 from channels.kurumsal.paths import id_of
+from channels.kurumsal.words import ROLES
 
 HERE = "/kisiler"
-ROLES: Mapping[Role, Words] = {
-    Role.OWNER: say("provider.role.owner"),
-    Role.EDITOR: say("provider.role.editor"),
-    Role.READER: say("provider.role.reader"),
-    Role.RETAILER: say("provider.role.retailer"),
-    Role.PARTNER: say("provider.role.partner"),
-}
 MEANINGS: Mapping[Role, Words] = {
     Role.OWNER: say("provider.role.owner.what"),
     Role.EDITOR: say("provider.role.editor.what"),

@@ -53,7 +53,7 @@ FORMS: dict[str, dict[str, Any]] = {
 
 
 FINE = (200, 303, 409, 422)
-EMPTY = ("/belge/<page>", "/karar.pdf")
+EMPTY = ("/belge/<page>", "/karar.pdf", "/yer")
 """What there is nothing of, in these cases."""
 
 DAY = "2026-03-10"
@@ -130,6 +130,7 @@ def fits(line: Line, mark: str, statuses: tuple[int, int]) -> bool:
     mine, another = statuses
     if mark == "–":
         return (mine, another) == (403, 403)
+    if line.path.endswith(EMPTY):
+        return (mine, another) == (404, 404)
     named = "<" in line.path
-    seen = mine in FINE or (mine == 404 and line.path.endswith(EMPTY))
-    return seen and (another in (403, 404) if named else another in FINE)
+    return mine in FINE and (another in (403, 404) if named else another in FINE)

@@ -3,8 +3,12 @@
 import pytest
 
 from app.domain.permissions import Role
-from tests.channels.kurumsal.console import ACME, MARKET, PARTNER, at_work, sure, town
+from app.domain.recipient import parse_address
+from app.usecases.staff.hiring import AddStaff
+from tests.channels.bakanlik.office import come_in
+from tests.channels.kurumsal.console import ACME, MARKET, OTHER, PARTNER, at_work, sure, town
 from tests.channels.sms.service import Service
+from tests.usecases.desks import operator
 
 PAGES = (
     *("", "/markalar", "/m/100100", "/m/100100/izin", "/m/100100/rapor", "/m/100100/sayilar"),
@@ -32,3 +36,16 @@ def test_a_dealer_and_a_partner_see_their_brands(service: Service) -> None:
     partner = at_work(service, Role.PARTNER, PARTNER)
     assert "Yeşilova Market" in partner.get("/kurumsal").text
     assert partner.get(f"/kurumsal/m/{ACME}/izin").status == 404
+
+
+def test_whoever_works_at_two_places_goes_from_one_to_the_other(service: Service) -> None:
+    mail = parse_address("danisman@example.com")
+    for iys, role in ((ACME, Role.READER), (OTHER, Role.EDITOR)):
+        service.core.run(AddStaff(role, "Deniz", mail, None, iys), operator(service.core))
+    browser = come_in(service, "danisman@example.com", "/kurumsal")
+    assert browser.get(f"/kurumsal/m/{OTHER}").status == 404
+    page = browser.get("/kurumsal/markalar")
+    assert "Üç Deniz Turizm" in page.text
+    assert browser.send(page, "/kurumsal/yer").location == "/kurumsal"
+    assert browser.get(f"/kurumsal/m/{OTHER}").status == 200
+    assert browser.get(f"/kurumsal/m/{ACME}").status == 404
