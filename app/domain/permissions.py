@@ -165,10 +165,8 @@ TABLE: tuple[Line, ...] = (
     (_OWNER, "WantFactors"),
     (_sure(_CODE, Role.OWNER, Role.PARTNER), "ListDone"),
     # Everybody who comes in by a code proves more, if they like.
-    (
-        _PEOPLE,
-        "AskSecondCode ProveSecond AskForPhone KeepPhone KeepApp FindReach ListReach ListPlaces GoToPlace",
-    ),
+    (_PEOPLE, "AskSecondCode ProveSecond AskForPhone KeepPhone KeepApp"),
+    (_PEOPLE, "FindReach ListReach ListPlaces GoToPlace"),
     ({Role.PARTNER: _CODE}, "ListGranted IsPartner"),
     # The Ministry's desk.
     (
