@@ -86,6 +86,19 @@ class ToldSilent:
 
 @receipt
 @dataclass(frozen=True, slots=True)
+class ToldApplication:
+    """An application to the registry moved on. `kind` and `move` are of
+    `app/domain/application.py`; `event`: the line of its history that has words for whoever
+    applied."""
+
+    number: int
+    kind: str
+    move: str
+    event: int | None = None
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
 class ToldApproval:
     """The citizen approved when a provider asked (ViA): a brand's messages of some types, or the
     handling of data (`texts`) by the provider of this `name`."""
@@ -105,4 +118,5 @@ Told = (
     | ToldAsked
     | ToldQuality
     | ToldSilent
+    | ToldApplication
 )

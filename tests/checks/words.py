@@ -22,6 +22,7 @@ from jinja2 import Environment, nodes
 
 from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
+from app.domain import application
 from app.domain.complaint import MOVES, Decision, Move
 from app.domain.consent import Source
 from app.domain.examination import Verdict
@@ -62,6 +63,9 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "decision": tuple(one.word for one in Decision if one.by_office),
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
+    ),
+    "application_move": tuple(
+        move.value for move, rule in application.MOVES.items() if rule.told
     ),
     "rule": RULES,
     "file_fault": FILE_FAULTS,
