@@ -85,8 +85,8 @@ class Ways(Protocol):
         """The link to what a provider is asked."""
         ...
 
-    def application(self, number: int, kind: str) -> str:
-        """The link to an application."""
+    def application(self, told: ToldApplication) -> str:
+        """The link to an application, or to what it led to."""
         ...
 
     def noted(self, event: int) -> str:
@@ -240,7 +240,9 @@ def _application(told: ToldApplication, ways: Ways) -> Iterable[Words]:
     yield say(f"application.{application_move}", number=shown_number(told.number))
     if told.event is not None:
         yield say("application.words", words=ways.noted(told.event))
-    yield say("application.where", url=ways.application(told.number, told.kind))
+    if told.registers:
+        yield say("application.first")
+    yield say("application.where", url=ways.application(told))
 
 
 def source_words(source: Source | None) -> Words:

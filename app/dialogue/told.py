@@ -4,6 +4,7 @@ happened."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.application import Kind, Move
 from app.domain.consent import MessageType, Source
 from app.domain.via import Text
 from app.receipts import receipt
@@ -95,6 +96,11 @@ class ToldApplication:
     kind: str
     move: str
     event: int | None = None
+
+    @property
+    def registers(self) -> bool:
+        """Whether a new provider came of it."""
+        return self.kind == Kind.PROVIDER and self.move == Move.APPROVE
 
 
 @receipt

@@ -11,7 +11,7 @@ from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.dialogue.reply import Reply
 from app.dialogue.telling import Notice, tell_together
-from app.dialogue.told import Told, ToldApproval, ToldRecording, ToldSummary
+from app.dialogue.told import Told, ToldApplication, ToldApproval, ToldRecording, ToldSummary
 from app.domain.application import Kind as ApplicationKind
 from app.domain.consent import MessageType
 from app.domain.quiet import may_tell, told_at
@@ -83,10 +83,11 @@ class _Ways:
     def asked(self) -> str:
         return f"{self.links.public_url}/kurumsal/sikayetler"
 
-    def application(self, number: int, kind: str) -> str:
-        own = kind == ApplicationKind.PROVIDER
-        path = "basvuru/durum" if own else f"markalar/istekler/{number}"
-        return f"{self.links.public_url}/kurumsal/{path}"
+    def application(self, told: ToldApplication) -> str:
+        path = f"/markalar/istekler/{told.number}"
+        if told.kind == ApplicationKind.PROVIDER:
+            path = "" if told.registers else "/basvuru/durum"
+        return f"{self.links.public_url}/kurumsal{path}"
 
     def noted(self, event: int) -> str:
         row = self.work.row(NOTED, (event,))

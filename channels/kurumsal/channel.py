@@ -15,6 +15,8 @@ MEDIUM = "page"
 PLACES = (
     Place("/sikayetler", say("provider.nav.complaints"), "ListAsked"),
     Place("/gondericiler", say("provider.nav.senders"), "NameSender"),
+    Place("/basvuru/durum", say("apply.nav"), "SendApplication"),
+    Place("/basvurular", say("office.nav"), "SeeApplications"),
     Place("/guvenlik", say("provider.nav.security")),
 )
 
@@ -35,5 +37,6 @@ class ProviderChannel(StaffChannel):
             staff_templates(Path(__file__).parent / "templates"),
             say("provider.title"),
             lambda _: PLACES,
+            house.identity,
         )
         super().__init__(bureau, pages)

@@ -64,9 +64,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "told.move": tuple(
         move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
     ),
-    "application_move": tuple(
-        move.value for move, rule in application.MOVES.items() if rule.told
-    ),
+    "application_move": tuple(move.value for move, rule in application.MOVES.items() if rule.told),
     "rule": RULES,
     "file_fault": FILE_FAULTS,
     "fault.code": tuple(code.code for code in CODES),

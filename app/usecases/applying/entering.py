@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from app.core import UseCase, Work
 from app.domain.party import check_tckn
-from app.domain.permissions import Assurance
+from app.domain.permissions import Assurance, Role
 from app.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from app.usecases.account.asking import BY_NETWORK, IN_ALL, Purpose, post_code
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
@@ -23,7 +23,7 @@ from app.usecases.limits import count
 from app.usecases.staff.entering import BEHIND, WHO, Entered, Side, admit_staff
 
 OF_LOGIN = """
-SELECT s.id FROM staff_login l JOIN staff s USING (id)
+SELECT s.id, s.role FROM staff_login l JOIN staff s USING (id)
  WHERE l.digest = %s AND s.ended_at IS NULL AND s.role = ANY(%s)
 """
 # Of somebody who works here no more.
@@ -39,6 +39,7 @@ ADD = """
 INSERT INTO staff (id, tag, role, name, created_at, filters)
 VALUES (%(id)s, %(tag)s, 'applicant', '', %(now)s, %(filters)s)
 """
+APPLIES = "SELECT 1 FROM staff WHERE id = %s AND role = 'applicant'"
 ROLES = [role.value for role in BEHIND[Side.PROVIDER]]
 
 
@@ -70,8 +71,9 @@ class EnterByState(UseCase[Entered]):
         name = login_name(self.issuer, self.subject)
         digest = work.core.keys.tag(name)
         row = work.row(OF_LOGIN, (digest, ROLES))
-        staff: UUID = row[0] if row else self._new(work, name, digest)
-        self._keep_national_id(work, staff)
+        staff, role = row or (self._new(work, name, digest), Role.APPLICANT)
+        if role == Role.APPLICANT:
+            begin_unless(work, staff, self.national_id)
         return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.LOGIN))
 
     def _new(self, work: Work, name: str, digest: UUID) -> UUID:
@@ -84,17 +86,19 @@ class EnterByState(UseCase[Entered]):
             raise Conflict
         return staff
 
-    def _keep_national_id(self, work: Work, staff: UUID) -> None:
-        here = replace(work, context=replace(work.context, staff=staff))
-        number = _national_id(self.national_id)
-        try:
-            held = hold_mine(here)
-        except NotFound:
-            if self.applies:
-                begin_for(here, number)
-            return
-        if number and held.state.written and not held.told.national_id:
-            keep(here, held, replace(held.told, national_id=number))
+
+def begin_unless(work: Work, staff: UUID, national_id: str | None = None) -> None:
+    """A draft for an applicant who has no application yet; a national id that came along is kept
+    with a draft that has none."""
+    here = replace(work, context=replace(work.context, staff=staff))
+    number = _national_id(national_id)
+    try:
+        held = hold_mine(here)
+    except NotFound:
+        begin_for(here, number)
+        return
+    if number and held.state.written and not held.told.national_id:
+        keep(here, held, replace(held.told, national_id=number))
 
 
 def _national_id(text: str | None) -> str:
@@ -141,4 +145,6 @@ class EnterToApply(UseCase[Entered]):
         tag = work.context.person.tag
         row = work.row(WHO, {"tag": tag, "roles": ROLES})
         staff: UUID = row[0] if row else _applicant(work, tag)
+        if row is None or work.row(APPLIES, (staff,)):
+            begin_unless(work, staff)
         return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.CODE))

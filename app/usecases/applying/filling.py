@@ -129,8 +129,9 @@ class KeepLegal(UseCase[tuple[Wrong, ...]]):
         names = ("party", "title", "mersis", "tin", "country", "registry", "tax", "address")
         said = {name: getattr(new, name) for name in (*names, "province")}
         told = replace(held.told, **said)
-        if not told.brands:
-            told = told.with_brand(BrandTold(MASTER, first_name(told.title)))
+        if told.brand(MASTER) is None:
+            master = BrandTold(MASTER, first_name(told.title))
+            told = replace(told, brands=(master, *told.brands))
         keep(work, held, told)
         return ()
 
@@ -210,7 +211,7 @@ class KeepBrand(UseCase[tuple[Wrong, ...]]):
             raise NotFound("brand")
         if self.key is None and len(told.brands) >= MOST_BRANDS:
             raise InvalidInput("brands", field="brands", limit=MOST_BRANDS)
-        key = self.key or max((one.key for one in told.brands), default=0) + 1
+        key = self.key or max((MASTER, *(one.key for one in told.brands))) + 1
         brand = brand_of(key, self.name, self.sector, self.names)
         others = [one for one in told.brands if one.key != key]
         wrong = wrong_brand(brand, others, RESERVED_NAMES) or wrong_taken(work, brand)

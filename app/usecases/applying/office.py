@@ -80,7 +80,7 @@ class SeeApplications(UseCase[tuple[Line, ...]]):
 
     def run(self, work: Work) -> tuple[Line, ...]:
         """No drafts: what was not sent is nobody's affair."""
-        states = [self.state] if self.state else list(OPEN)
+        states = [self.state] if self.state is not None else list(OPEN)
         what: dict[str, Any] = {
             "states": [int(one) for one in states if one is not State.DRAFT],
             "after": self.after,

@@ -24,6 +24,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.letters import letter_answer
 from channels._kit.staff.visit import Visit
+from channels.kurumsal.homes import FIRST
 
 LIST = "/sikayetler"
 ONE = f"{LIST}/<number>"
@@ -43,8 +44,8 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 
 def go_to_list(visit: Visit) -> Response:
-    """The list is the first page."""
-    return visit.go(LIST)
+    """The list is the first page, but of whoever has another one."""
+    return visit.go(FIRST.get(visit.me.role, LIST))
 
 
 def show_list(visit: Visit) -> Response:
