@@ -1,4 +1,4 @@
-"""Applying: who comes in, what is kept, what is told at once, what stands in nobody's way."""
+"""Applying: what is kept, what is told at once, what stands in nobody's way."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +9,8 @@ from app.core import Core
 from app.domain import party
 from app.domain.applicant import BrandTold, Wrong
 from app.domain.application import State
-from app.domain.permissions import Assurance, Role
-from app.errors import InvalidInput, NotAllowed, NotFound, ProveIdentity, TooMany
+from app.domain.permissions import Role
+from app.errors import InvalidInput, NotFound, TooMany
 from app.gateways.clock import StandingClock
 from app.outbox.delivery import system_context
 from app.usecases.account.signing import Fate
@@ -19,7 +19,6 @@ from app.usecases.applying.certificates import (
     InspectCertificate,
     ReadCertificate,
 )
-from app.usecases.applying.entering import AskApplicantCode, EnterByState, EnterToApply
 from app.usecases.applying.filling import (
     BeginApplication,
     ConfirmMail,
@@ -33,23 +32,19 @@ from app.usecases.applying.following import (
     WithdrawApplication,
 )
 from app.usecases.parties import AddProvider
-from app.usecases.staff.entering import EnterByCode, Side
 from app.usecases.sweeping import Sweep
-from tests.citizens import claiming, code_of
+from tests.citizens import code_of
 from tests.usecases.applications import (
     CONTACT,
-    ISSUER,
     LEGAL,
     SCAN,
     VKN,
     applicant,
-    at_login,
     clerk,
     fill,
     sent,
-    signed_in,
 )
-from tests.usecases.desks import hire, operator
+from tests.usecases.desks import operator
 
 MAIL = "name@nordlicht.example"
 TCKN = "10000000146"
@@ -63,72 +58,6 @@ def count(core: Core, sql: str) -> int:
 
 def why(found: tuple[Wrong, ...]) -> list[tuple[str, str]]:
     return [(one.where, one.why) for one in found]
-
-
-def test_a_stranger_who_does_not_apply_is_nobody(core: Core) -> None:
-    with pytest.raises(NotAllowed):
-        core.run(EnterByState(ISSUER, "defne"), at_login(core))
-    assert count(core, "SELECT count(*) FROM staff") == 0
-    with pytest.raises(ProveIdentity):
-        core.run(EnterByState(ISSUER, "defne"), replace(at_login(core), assurance=Assurance.CODE))
-
-
-def test_a_login_is_one_applicant_with_one_draft(core: Core) -> None:
-    first, again = applicant(core), applicant(core)
-    assert first.staff == again.staff
-    assert (first.role, first.assurance) == (Role.APPLICANT, Assurance.LOGIN)
-    assert count(core, "SELECT count(*) FROM application") == 1
-    assert applicant(core, "another").staff != first.staff
-
-
-def test_the_login_of_somebody_who_was_ended_is_free_again(core: Core) -> None:
-    who = applicant(core)
-    assert who.staff is not None
-    with core.database.single() as driver:
-        driver.execute("UPDATE staff SET ended_at = now() WHERE id = %s", (who.staff,))
-    assert applicant(core).staff != who.staff
-
-
-def test_the_national_id_comes_along_sealed_and_only_if_it_is_one(core: Core) -> None:
-    who = applicant(core, national_id=TCKN)
-    assert core.run(ShowApplication(), who).held.told.national_id == TCKN
-    assert core.run(ShowApplication(), applicant(core, "x", "123")).held.told.national_id == ""
-    with core.database.single() as driver:
-        rows = driver.execute("SELECT t::text FROM application t").fetchall()
-    assert TCKN not in str(rows)
-
-
-def test_by_mail_a_stranger_becomes_an_applicant_and_others_stay_who_they_are(core: Core) -> None:
-    core.run(AskApplicantCode("tr", "n"), claiming(core, MAIL))
-    wrong = core.run(EnterToApply("000000", "n", "tr"), claiming(core, MAIL))
-    assert (wrong.fate, wrong.secret) == (Fate.WRONG, None)
-    done = core.run(EnterToApply(code_of(core, MAIL), "n", "tr"), claiming(core, MAIL))
-    who = signed_in(core, done.secret)
-    assert (who.role, who.assurance) == (Role.APPLICANT, Assurance.CODE)
-    shown = core.run(ShowApplication(), who)
-    assert (shown.held.told.mail, shown.confirmed) == (MAIL, True)
-    core.run(AddProvider(party.Provider(100100, "Acme")), operator(core))
-    mail = "owner@acme.example"
-    hire(core, Role.OWNER, None, mail, 100100)
-    core.run(AskApplicantCode("tr", "n"), claiming(core, mail))
-    done = core.run(EnterToApply(code_of(core, mail), "n", "tr"), claiming(core, mail))
-    assert signed_in(core, done.secret).role is Role.OWNER
-    assert count(core, "SELECT count(*) FROM application") == 1
-
-
-def test_a_code_for_applying_opens_nothing_else_and_there_are_not_many(
-    core: Core, clock: StandingClock
-) -> None:
-    core.run(AskApplicantCode("tr", "n"), claiming(core, MAIL))
-    code = code_of(core, MAIL)
-    clerk(core, mail=MAIL)
-    assert core.run(EnterByCode(Side.PROVIDER, code, "n", "tr"), claiming(core, MAIL)).left == 0
-    for _ in range(4):
-        core.run(AskApplicantCode("tr", "n"), claiming(core, MAIL))
-    with pytest.raises(TooMany):
-        core.run(AskApplicantCode("tr", "n"), claiming(core, MAIL))
-    clock.moment += timedelta(minutes=61)
-    assert core.run(EnterToApply(code, "n", "tr"), claiming(core, MAIL)).fate is Fate.RESENT
 
 
 def test_what_is_wrong_is_told_and_not_kept(core: Core) -> None:

@@ -11,6 +11,8 @@ from app.usecases.applying.filling import wrong_registered
 from app.usecases.applying.moving import Held
 from app.usecases.applying.naming import taken
 
+BY_LOGIN = "SELECT 1 FROM staff_login WHERE id = %s"
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -43,9 +45,10 @@ def checks_of(
 
 
 def _whole(work: Work, held: Held) -> tuple[Check, ...]:
-    told, found = held.told, []
+    told = held.told
     if held.kind is not Kind.PROVIDER:
         return ()
+    found = [Check("login", work.row(BY_LOGIN, (held.staff,)) is not None)]
     if told.party == Party.MERCHANT and told.mersis:
         found.append(Check("mersis", matches(told.mersis, told.tin)))
     if held.state.open:
@@ -54,9 +57,11 @@ def _whole(work: Work, held: Held) -> tuple[Check, ...]:
 
 
 def _brand(work: Work, held: Held, one: BrandTold, pages: Pages) -> BrandCheck:
+    if not held.state.open:
+        # Once it is decided, its names are its own.
+        return BrandCheck(one, (), (), ())
+    gone, similar = taken(work, one.names, held.brand), _similar(work, held, one)
     alike = not needs_certificate(one.name, held.told.title)
-    gone = taken(work, one.names, held.brand)
-    similar = _similar(work, held, one)
     checks = [Check("short-names", not gone)]
     if held.kind is not Kind.NAMES:
         checks = [Check("title", alike), Check("unlike", not similar), *checks]

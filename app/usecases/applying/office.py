@@ -26,7 +26,6 @@ SELECT {COLUMNS}, o.name {FROM} LEFT JOIN staff o ON o.id = a.assigned_to
    AND (NOT %(mine)s OR a.assigned_to = %(me)s)
  ORDER BY a.number LIMIT %(limit)s
 """
-BY_LOGIN = "SELECT 1 FROM staff_login WHERE id = %s"
 NAME = "SELECT name FROM staff WHERE id = %s"
 OPEN = (State.RECEIVED, State.EXAMINED, State.RETURNED)
 
@@ -56,7 +55,6 @@ class Opened:
     events: tuple[Happened, ...]
     checks: tuple[Check, ...]
     brands: tuple[BrandCheck, ...]
-    by_login: bool
     who: str
     same: bool
     before: tuple[str, ...]
@@ -109,16 +107,14 @@ class OpenApplication(UseCase[Opened]):
         held = hold(work, self.number)
         pages = pages_of(work, held.id)
         checks, brands = checks_of(work, held, pages)
-        by_login = work.row(BY_LOGIN, (held.staff,)) is not None
         row = work.row(NAME, (held.assigned_to,)) if held.assigned_to else None
         return Opened(
             held,
             age(work, held.sent_at),
             pages,
             history(work, held, office=True),
-            (Check("login", by_login), *checks),
+            checks,
             brands,
-            by_login,
             row[0] if row else "",
             is_same(work, held),
             own_brands(work, held),

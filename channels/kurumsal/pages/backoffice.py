@@ -8,6 +8,7 @@ from flask import Response, request
 from app.channel import Route
 from app.core import UseCase
 from app.dialogue.reply import say
+from app.domain.applicant import MASTER
 from app.domain.application import Move, State, moves_of, shown_number
 from app.errors import Fault, InvalidInput, RuleBroken
 from app.usecases.applying.certificates import InspectCertificate
@@ -108,6 +109,7 @@ def _drawn(visit: Visit, number: int, fault: Fault | None = None) -> Response:
         number=shown_number(number),
         checks=CHECKS,
         words=wrongs,
+        master=MASTER,
         sectors=dict(sectors(visit)),
         countries=dict(countries(visit.language)),
         provinces=RULES.provinces,
