@@ -4,11 +4,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.domain.permissions import Role
+from tests.channels.bakanlik.office import hired as owner
 from tests.channels.bakanlik.test_browser import enter
-from tests.channels.kurumsal.applicants import MAIL
+from tests.channels.kurumsal.applicants import MAIL, picture
 from tests.channels.kurumsal.walking import (
     both,
     come_in,
+    document,
     hired,
     mails,
     send,
@@ -177,3 +179,26 @@ def test_by_keyboard_alone_and_from_abroad(chromium: Browser, served: Served) ->
         page.keyboard.press("Enter")
         who.h1("Yetkili ve iletişim")
         page.wait_for_url(f"{url}/kurumsal/basvuru/iletisim")
+
+
+def test_the_pages_of_later_requests_look_right(chromium: Browser, served: Served) -> None:
+    service, _ = served
+    service.add_demo_brands()
+    with chromium.new_context() as context:
+        page = context.new_page()
+        who = enter(page, served, owner(service.core, Role.OWNER, None, 100100), "/kurumsal")
+        who.h1("Şikâyetler")
+        who.go("/kurumsal/markalar/yeni")
+        both(who, "another brand")
+        page.locator("#name").fill("Bulut")
+        who.press("Gönder")
+        expect(page.locator("#errors li")).to_have_count(2)
+        who.look_over("another brand with faults")
+        page.locator("#sector").select_option("home")
+        page.get_by_label("Belge", exact=True).set_input_files(document(picture()))
+        who.press("Gönder")
+        expect(page.get_by_role("alert")).to_have_text("Talebiniz kaydedildi.")
+        both(who, "a request")
+        who.go("/kurumsal/markalar/100200/adlar")
+        both(who, "other names")
+        assert who.complaints == []
