@@ -101,3 +101,9 @@ def test_a_code_for_applying_opens_nothing_else_and_there_are_not_many(
         core.run(AskApplicantCode("tr", "n"), claiming(core, MAIL))
     clock.moment += timedelta(minutes=61)
     assert core.run(EnterToApply(code, "n", "tr"), claiming(core, MAIL)).fate is Fate.RESENT
+
+
+def test_whoever_reads_english_is_written_to_in_english(core: Core) -> None:
+    core.run(AskApplicantCode("en", "n"), claiming(core, MAIL))
+    core.run(EnterToApply(code_of(core, MAIL), "n", "en"), claiming(core, MAIL))
+    assert count(core, "SELECT count(*) FROM recipient WHERE language = 'en'") == 1

@@ -98,6 +98,9 @@ def test_a_no_wants_reasons_and_gives_the_number_free(core: Core) -> None:
     core.run(RefuseApplication(number, REASONS), judge)
     shown = core.run(ShowApplication(), who)
     assert (shown.held.state, shown.events[-1].note) == (State.REFUSED, REASONS)
+    for table in ("application", "application_event", "outbox", "legal_mark", "staff_login"):
+        found = str(rows(core, f"SELECT t::text FROM {table} t"))
+        assert not [one for one in (REASONS, VKN, "Defne", CONTACT.mail) if one in found], table
     assert rows(core, "SELECT count(*) FROM legal_mark") == [(0,)]
     assert rows(core, "SELECT count(*) FROM provider") == [(0,)]
 

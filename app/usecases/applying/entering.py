@@ -16,7 +16,7 @@ from app.domain.permissions import Assurance, Role
 from app.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from app.usecases.account.asking import BY_NETWORK, IN_ALL, Purpose, post_code
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
-from app.usecases.applying.filling import begin_for, hold_mine
+from app.usecases.applying.filling import SPEAK, begin_for, hold_mine
 from app.usecases.applying.moving import keep
 from app.usecases.codes import LASTS, try_code
 from app.usecases.limits import count
@@ -147,4 +147,5 @@ class EnterToApply(UseCase[Entered]):
         staff: UUID = row[0] if row else _applicant(work, tag)
         if row is None or work.row(APPLIES, (staff,)):
             begin_unless(work, staff)
+            work.change(SPEAK, (self.language, tag))
         return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.CODE))

@@ -44,6 +44,8 @@ SELECT 1 FROM provider
 # Of whoever else comes in by this address on the same side.
 SOMEBODY = "SELECT 1 FROM staff WHERE tag = %s AND id <> %s AND ended_at IS NULL LIMIT 1"
 CONFIRM = "UPDATE staff SET tag = %s WHERE id = %s"
+# Whoever reads us in another language is written to in it, unless they have chosen one.
+SPEAK = "UPDATE recipient SET language = %s WHERE tag = %s AND language IS NULL"
 NAME = "UPDATE staff SET name = %s WHERE id = %s"
 CODES = Limit("codes-of-applicant", 10, timedelta(hours=1))
 """So many codes may one applicant have sent, to whatever addresses."""
@@ -191,6 +193,7 @@ class ConfirmMail(UseCase[tuple[Fate, int]]):
             if work.row(SOMEBODY, (tag, held.staff)):
                 raise InvalidInput("taken", field="mail")
             work.change(CONFIRM, (tag, held.staff))
+            work.change(SPEAK, (self.language, tag))
         return fate_of(tried), tried.left
 
 
