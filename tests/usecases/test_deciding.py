@@ -19,6 +19,7 @@ from app.usecases.applying.following import (
 from app.usecases.parties import RESERVED_NAMES, AddBrand, AddProvider
 from app.usecases.programs.partners import AddPartner
 from tests.usecases.applications import (
+    CONTACT,
     LEGAL,
     VKN,
     applicant,
