@@ -77,6 +77,7 @@ CONSENTS = (
 
 ACME = 100100
 OFFICER_MAIL, ACME_MAIL = "uzman.istanbul@bakanlik.example", "uyum@acme.example"
+REGISTRAR_MAIL = "kayit@ileti.example"
 # Role, name, mail address, province (none: the headquarters), provider.
 STAFF = (
     (Role.OFFICER, "Deniz Uzman", OFFICER_MAIL, 34, None),
@@ -84,6 +85,8 @@ STAFF = (
     (Role.SUPERVISOR, "Ada Amir", "amir@bakanlik.example", None, None),
     (Role.AUDITOR, "Bora Denetçi", "denetci@bakanlik.example", None, None),
     (Role.OWNER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
+    (Role.REGISTRAR, "Cem Kayıt", REGISTRAR_MAIL, None, None),
+    (Role.EXAMINER, "Lale İnceleme", "inceleme@ileti.example", None, None),
 )
 
 # Programs: whose, the user name; the secret is the same for all.
@@ -125,6 +128,8 @@ GUIDE = """
   The portal (its codes come to /telefon): {url}/
   The Ministry's desk (codes: /posta):     {url}/bakanlik        {officer}
   A provider's console (the same):         {url}/kurumsal        {provider}
+  Applying to the registry:                {url}/kurumsal/basvuru
+  Its back office (codes: /posta):         {url}/kurumsal        {registrar}
   Mails that would have left are read at:  {url}/posta
   The API of apps and scripts:             {url}/v1/docs
   The API of İYS, for providers' programs: {url}/oauth2/token    {program} / {password}
@@ -155,6 +160,7 @@ def describe(settings: Settings) -> str:
         fatma=FATMA,
         officer=OFFICER_MAIL,
         provider=ACME_MAIL,
+        registrar=REGISTRAR_MAIL,
         program=ACME_PROGRAM,
         password=DEMO_PASSWORD,
         url=settings.public_url,

@@ -1,5 +1,5 @@
 """The demo's complaints: filed, answered and decided on days that have passed, by the deeds
-themselves."""
+themselves; and an application that waits."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,10 +7,15 @@ from uuid import UUID
 
 from app.core import Context, Core
 from app.demo import ACME, ACME_MAIL, OFFICER_MAIL, as_of, citizen, record
+from app.domain.applicant import MASTER, Party, Told
 from app.domain.complaint import Decision
 from app.domain.consent import MessageType, Record, Source, Status
 from app.domain.desk import Position
 from app.domain.permissions import Assurance, Role
+from app.domain.recipient import parse_address
+from app.usecases.applying.entering import AskApplicantCode, EnterToApply
+from app.usecases.applying.filling import KeepBrand, KeepContact, KeepLegal
+from app.usecases.applying.following import SendApplication
 from app.usecases.complaints.answering import AnswerComplaint
 from app.usecases.complaints.filing import FileComplaint
 from app.usecases.complaints.particulars import Particulars
@@ -18,6 +23,7 @@ from app.usecases.desk.acting import DecideCase
 from app.usecases.desk.case import OpenCase
 from app.usecases.record import Entry
 from app.usecases.revoke import RevokeConsent
+from app.usecases.staff.entering import FindStaff
 
 M = MessageType.MESAJ
 MARKET, CLOTHES, CAKES = 100200, 100201, 100202
@@ -25,6 +31,20 @@ SALE = "Yeşilova'da hafta sonu sebze ve meyvede %{percent} indirim! Ret: RET YE
 COATS = "Çağlayan Giyim'de kışlık montlarda 3 al 2 öde! Ret: RET CAGLAYAN 3338. B001"
 PIES = "Şenköy'den size özel: böreklerde 100 TL'ye 20 TL indirim. Ret: RET SENKOY 3338. B001"
 PRIZE = "Tebrikler! Hediye çekiniz hazır, hemen arayın: 0850 000 00 00"
+
+APPLICANT = Told(
+    party=Party.MERCHANT,
+    title="Kuzey Ofis Mobilya Sanayi A.Ş.",
+    mersis="0123456780800015",
+    tin="1234567808",
+    address="Organize Sanayi Bölgesi 4. Cadde No 12",
+    province=16,
+    name="Defne Kuzey",
+    duty="Genel müdür",
+    mobile="+905311333449",
+    mail="yetkili@kuzeyofis.example",
+)
+NONCE = "SELECT nonce FROM code WHERE tag = %s AND purpose = 'apply' AND used_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +74,11 @@ STORIES = (
 
 
 def seed_cases(core: Core) -> None:
-    """File the demo's complaints, once: after its brands, citizens and staff."""
+    """File the demo's complaints and its application, once: after its brands, citizens and
+    staff."""
     for story in STORIES:
         _tell(core, story)
+    _apply(core)
 
 
 def _tell(core: Core, story: Story) -> None:
@@ -101,3 +123,22 @@ def _at_work(core: Core, mail: str, channel: str, role: Role) -> Context:
         raise LookupError("the demo's staff is not there")
     staff: UUID = row[0]
     return Context(channel, role, Assurance.CODE, core.clock.now(), staff=staff)
+
+
+def _apply(core: Core) -> None:
+    """A business without a state login has applied two days ago."""
+    then = as_of(core, days=2)
+    stranger = Context("kurumsal", Role.CITIZEN, Assurance.SENDER, then.clock.now())
+    holder = replace(stranger, who=core.person(parse_address(APPLICANT.mail)))
+    then.run(AskApplicantCode("tr", "demo"), holder)
+    with core.database.single() as driver:
+        row = driver.execute(NONCE, (holder.person.tag,)).fetchone()
+    code = core.keys.code(row[0]) if row else ""
+    secret = then.run(EnterToApply(code, "demo", "tr"), holder).secret or ""
+    view = then.run(FindStaff(secret), stranger)
+    who = replace(stranger, role=Role.APPLICANT, assurance=Assurance.CODE)
+    who = replace(who, staff=view.id if view else None)
+    then.run(KeepLegal(APPLICANT), who)
+    then.run(KeepContact(APPLICANT, "tr"), who)
+    then.run(KeepBrand("Kuzey Ofis Mobilya", "home", ("KUZEYOFIS",), MASTER), who)
+    then.run(SendApplication(authorised=True), who)

@@ -42,6 +42,7 @@ TABLES = (
     "account, account_address, state_login, sign_in, tally, advance_refusal, "
     "sender, complaint, complaint_event, evidence, campaign, staff, staff_sign_in, look, "
     "staff_login, staff_factor, staff_deed, "
+    "application_page, application_event, application, legal_mark, "
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
 

@@ -15,6 +15,7 @@ from app.dialogue.kinds import of_texts, of_types
 from app.dialogue.reply import Words, say
 from app.dialogue.told import (
     Told,
+    ToldApplication,
     ToldApproval,
     ToldAsked,
     ToldComplaint,
@@ -24,6 +25,7 @@ from app.dialogue.told import (
     ToldSilent,
     ToldSummary,
 )
+from app.domain.application import shown_number
 from app.domain.consent import ISTANBUL, Source
 from app.domain.recipient import Address
 
@@ -83,6 +85,14 @@ class Ways(Protocol):
         """The link to what a provider is asked."""
         ...
 
+    def application(self, told: ToldApplication) -> str:
+        """The link to an application, or to what it led to."""
+        ...
+
+    def noted(self, event: int) -> str:
+        """What stands in a line of the history of an application."""
+        ...
+
     def stopped(self, number: int) -> str:
         """The link to the question whether the messages have stopped."""
         ...
@@ -136,6 +146,8 @@ def _apart(told: Told, ways: Ways) -> Iterable[Words]:
     if isinstance(told, ToldSilent):
         day = told.since.astimezone(ISTANBUL).date().isoformat()
         yield say("silent.told", brand=ways.label(told.brand), day=day)
+    if isinstance(told, ToldApplication):
+        yield from _application(told, ways)
 
 
 def _recordings(
@@ -220,6 +232,17 @@ def _complaint(told: ToldComplaint, ways: Ways) -> Iterable[Words]:
     else:
         yield say(f"complaint.moved.{told.move}", number=told.number)
     yield say("complaint.where", url=ways.complaint(told.number))
+
+
+def _application(told: ToldApplication, ways: Ways) -> Iterable[Words]:
+    """What became of it, the words for whoever applied, and where the rest stands."""
+    application_move = told.move
+    yield say(f"application.{application_move}", number=shown_number(told.number))
+    if told.event is not None:
+        yield say("application.words", words=ways.noted(told.event))
+    if told.registers:
+        yield say("application.first")
+    yield say("application.where", url=ways.application(told))
 
 
 def source_words(source: Source | None) -> Words:

@@ -4,6 +4,7 @@ happened."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.application import Kind, Move
 from app.domain.consent import MessageType, Source
 from app.domain.via import Text
 from app.receipts import receipt
@@ -86,6 +87,24 @@ class ToldSilent:
 
 @receipt
 @dataclass(frozen=True, slots=True)
+class ToldApplication:
+    """An application to the registry moved on. `kind` and `move` are of
+    `app/domain/application.py`; `event`: the line of its history that has words for whoever
+    applied."""
+
+    number: int
+    kind: str
+    move: str
+    event: int | None = None
+
+    @property
+    def registers(self) -> bool:
+        """Whether a new provider came of it."""
+        return self.kind == Kind.PROVIDER and self.move == Move.APPROVE
+
+
+@receipt
+@dataclass(frozen=True, slots=True)
 class ToldApproval:
     """The citizen approved when a provider asked (ViA): a brand's messages of some types, or the
     handling of data (`texts`) by the provider of this `name`."""
@@ -105,4 +124,5 @@ Told = (
     | ToldAsked
     | ToldQuality
     | ToldSilent
+    | ToldApplication
 )

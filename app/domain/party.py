@@ -33,7 +33,9 @@ SECTORS = (
 )
 """What a brand deals in, so that a whole trade may be refused ahead (no list of İYS: our own)."""
 
-_SHORT_NAME = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{2,11}")
+SHORT_NAME = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{2,11}")
+"""What a short name looks like once it is folded."""
+
 _PERSON = re.compile(r"[^\W_]+(?:[ .’'-]+[^\W_]+)*\.?")
 _TRADE = re.compile(r"(?=.*[^\W_])(?:[^\W_]|[ .,:;!?&@#%*+/()’'\"°–-])+")
 """Letters and digits («alfanümerik»), with what else stands in the names of firms."""
@@ -193,7 +195,7 @@ def check_short_names(names: tuple[str, ...], reserved: frozenset[str]) -> tuple
     """
     folded = tuple(map(fold_name, names))
     _require(len(folded) <= MAX_SHORT_NAMES, SHORT_NAMES_TOO_MANY, "shortNames")
-    _require(all(map(_SHORT_NAME.fullmatch, folded)), SHORT_NAME_FORM, "shortNames")
+    _require(all(map(SHORT_NAME.fullmatch, folded)), SHORT_NAME_FORM, "shortNames")
     _require(reserved.isdisjoint(folded), SHORT_NAME_RESERVED, "shortNames")
     _require(len(set(folded)) == len(folded), SHORT_NAME_TWICE, "shortNames")
     return folded

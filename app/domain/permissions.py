@@ -81,6 +81,9 @@ _PEOPLE = _sure(_CODE, *COMPANY, *REGISTRY, Role.PARTNER, Role.RETAILER, Role.AP
 _OWNER = {Role.OWNER: _LOGIN}
 """What decides who comes in: two factors."""
 
+_APPLICANT = {Role.APPLICANT: _CODE}
+_OFFICE = _sure(_LOGIN, *REGISTRY)
+
 _PROGRAMS = _sure(_CODE, Role.PROVIDER, Role.PARTNER)
 
 # A citizen's list goes only to the number that asked: for a text, the sender number is enough. Who
@@ -110,8 +113,26 @@ TABLE: tuple[Line, ...] = (
     ),
     ({Role.CITIZEN: _LOGIN}, "SignInByState KeepNationalId"),
     # Whoever comes in by a door of the staff is nobody yet.
-    (_CLAIM, "AskStaffCode EnterByCode FindStaff LeaveStaff"),
-    ({Role.CITIZEN: _LOGIN}, "EnterByLogin"),
+    (_CLAIM, "AskStaffCode EnterByCode FindStaff LeaveStaff AskApplicantCode EnterToApply"),
+    ({Role.CITIZEN: _LOGIN}, "EnterByLogin EnterByState"),
+    # Whoever wants to be registered, and the registry's own, who see nothing else.
+    (
+        _APPLICANT,
+        """
+        BeginApplication KeepLegal KeepContact ConfirmMail KeepBrand DropBrand AddCertificate
+        DropCertificate ShowApplication SendApplication
+        """,
+    ),
+    ({Role.OWNER: _CODE, **_APPLICANT}, "ReadCertificate WithdrawApplication"),
+    ({Role.OWNER: _CODE}, "AskForBrand AskForNames ListOwnRequests ShowRequest"),
+    (
+        _OFFICE,
+        """
+        SeeApplications OpenApplication InspectCertificate TakeApplication NoteApplication
+        ReturnApplication RecommendApplication
+        """,
+    ),
+    ({Role.REGISTRAR: _LOGIN}, "ApproveApplication RefuseApplication"),
     # Programs of providers and partners.
     ({Role.PROVIDER: Assurance.SENDER}, "SignInProgram RefreshProgram EnterProgram"),
     (

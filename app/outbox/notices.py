@@ -11,7 +11,8 @@ from app.channel import Channel
 from app.core import Core, UseCase, Work
 from app.dialogue.reply import Reply
 from app.dialogue.telling import Notice, tell_together
-from app.dialogue.told import Told, ToldApproval, ToldRecording, ToldSummary
+from app.dialogue.told import Told, ToldApplication, ToldApproval, ToldRecording, ToldSummary
+from app.domain.application import Kind as ApplicationKind
 from app.domain.consent import MessageType
 from app.domain.quiet import may_tell, told_at
 from app.domain.recipient import Address, Kind, parse_address
@@ -29,6 +30,7 @@ UPDATE outbox o SET status = %(trying)s, attempts = o.attempts + 1, bundle = %(b
    AND (o.status = %(queued)s OR o.status = %(trying)s AND o.bundle = %(bundle)s)
 RETURNING o.tag, r.key_id, r.sealed, o.words, o.attempts, o.created_at
 """
+NOTED = "SELECT key_id, note, application_id FROM application_event WHERE id = %s"
 TO = """
 SELECT r.key_id, r.sealed, coalesce(r.language, a.language)
   FROM recipient r LEFT JOIN account_address x ON x.tag = r.tag AND x.opens
@@ -80,6 +82,16 @@ class _Ways:
 
     def asked(self) -> str:
         return f"{self.links.public_url}/kurumsal/sikayetler"
+
+    def application(self, told: ToldApplication) -> str:
+        path = f"/markalar/istekler/{told.number}"
+        if told.kind == ApplicationKind.PROVIDER:
+            path = "" if told.registers else "/basvuru/durum"
+        return f"{self.links.public_url}/kurumsal{path}"
+
+    def noted(self, event: int) -> str:
+        row = self.work.row(NOTED, (event,))
+        return self.work.core.keys.unseal(*row) if row and row[1] is not None else ""
 
     def stopped(self, number: int) -> str:
         return f"{self.links.public_url}/sikayetlerim/{number}/kesildi"

@@ -29,7 +29,8 @@ VERSION = "SELECT version FROM directory_version"
 BRANDS = """
 SELECT b.brand_code, b.iys_code, b.label, b.name, b.sort_key, b.sector, p.title, p.mersis,
        coalesce(own.since, o.since), coalesce(own.load_until, o.load_until),
-       coalesce(own.look_until, o.look_until), coalesce(t.explains, false), s.folded
+       coalesce(own.look_until, o.look_until), coalesce(t.explains, false), s.given_up_at IS NULL,
+       s.folded
   FROM brand b JOIN provider p USING (iys_code)
   LEFT JOIN (SELECT DISTINCT ON (brand_code) brand_code, tr IS NOT NULL AS explains
                FROM privacy_text ORDER BY brand_code, version DESC) t USING (brand_code)
@@ -189,14 +190,15 @@ def _snapshot(version: int, rows: Iterable[tuple[Any, ...]]) -> Snapshot:
     full: dict[str, tuple[int, ...]] = {}
     for code, group in groupby(rows, itemgetter(0)):
         found = list(group)
-        _, iys_code, label, name, sort_key, sector, title, mersis, *opens, explains, _ = found[0]
-        names = tuple(row[-1] for row in found if row[-1])
+        _, iys_code, label, name, sort_key, sector, title, mersis, *opens, explains, _, _ = found[0]
+        names = tuple(row[-1] for row in found if row[-1] and row[-2])
         folded = " ".join((fold(name), fold(label), fold(title), *names, str(code)))
         what = (folded, Opening(*opens) if opens[0] else None, explains)
         by_code[code] = BrandView(
             code, iys_code, label, name, names, sort_key, sector, title, mersis, *what
         )
-        short.update(dict.fromkeys(names, (code,)))
+        # Also those that were given up: they mean this brand until they are swept.
+        short.update((row[-1], (code,)) for row in found if row[-1])
         for word in {fold_name(name), fold_name(label)}:
             full[word] = (*full.get(word, ()), code)
     words = full | short

@@ -13,6 +13,7 @@ from app.domain.folding import fold_name, sort_key
 from app.errors import InvalidInput, NotFound, RuleBroken
 from app.receipts import receipt
 from app.storage import tables
+from app.usecases.marks import mark
 from app.usecases.subscriptions import FREE, subscribe
 
 SHORT_NAME_TAKEN = "L007"
@@ -62,6 +63,7 @@ class AddProvider(UseCase[PartyAdded]):
         if item.tckn:
             tag = sealing_tag(item.iys_code)
             row.tckn_key_id, row.tckn_sealed = work.core.keys.seal(item.tckn, tag)
+            mark(work, tag, f"tin\n{item.tckn}")
         done = _added(work, row, item.iys_code)
         subscribe(work, item.iys_code, FREE)
         return done
@@ -83,8 +85,9 @@ class AddBrand(UseCase[PartyAdded]):
             raise NotFound("provider")
         names = [fold_name(name) for name in item.short_names]
         taken = select(tables.BrandShortName).where(tables.BrandShortName.folded.in_(names))
-        if work.session.scalars(taken).first() is not None:
-            raise RuleBroken(SHORT_NAME_TAKEN, "shortNames")
+        other = work.session.scalars(taken).first()
+        if other is not None:
+            raise RuleBroken(SHORT_NAME_TAKEN, "shortNames", name=other.folded.upper())
         work.session.add(
             tables.Brand(
                 brand_code=item.brand_code,

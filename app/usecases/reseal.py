@@ -46,6 +46,7 @@ def _itself(tag: UUID) -> UUID:
 ID = (("id", "uuid"),)
 PART = (("load_id", "uuid"), ("first_byte", "bigint"))
 WRONG = (("load_id", "uuid"), ("line", "bigint"))
+NUMBER = (("id", "bigint"),)
 OF_TAG = (("tag", "uuid"), ("id", "bigint"))
 ASKED = (("tag", "uuid"), ("request_id", "uuid"))
 ALLOW = "SELECT set_config('ileti.retag', 'on', true)"
@@ -56,7 +57,7 @@ SEALED = (
     Sealed("account", (("id", "uuid"),), "national_sealed", "national_key_id", _itself),
     Sealed("handset_text", OF_TAG, "sealed", "key_id", _itself),
     Sealed("sender", ID, "sealed", "key_id", _itself),
-    Sealed("campaign", (("id", "bigint"),), "sealed", "key_id", _itself, "origin"),
+    Sealed("campaign", NUMBER, "sealed", "key_id", _itself, "origin"),
     Sealed("complaint", OF_TAG, "sealed", "key_id", _itself, "uid"),
     Sealed("complaint_event", OF_TAG, "note", "key_id", _itself, "uid", history=True),
     Sealed("evidence", OF_TAG, "sealed", "key_id", _itself, "uid", large=True),
@@ -64,6 +65,11 @@ SEALED = (
     Sealed("api_client", ID, "sealed", "key_id", _itself),
     Sealed("staff_login", ID, "sealed", "key_id", _itself),
     Sealed("staff_factor", ID, "sealed", "key_id", _itself),
+    Sealed("application", ID, "sealed", "key_id", _itself),
+    Sealed("application", ID, "national", "national_key_id", _itself),
+    Sealed("application_page", NUMBER, "sealed", "key_id", _itself, "application_id", large=True),
+    Sealed("application_event", NUMBER, "note", "key_id", _itself, "application_id", history=True),
+    Sealed("legal_mark", ID, "sealed", "key_id", _itself),
     Sealed("batch", (("request_id", "uuid"),), "sealed", "key_id", _itself),
     Sealed("load_part", PART, "sealed", "key_id", _itself, "uid", large=True),
     Sealed("load", ID, "name", "name_key_id", _itself),

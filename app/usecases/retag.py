@@ -74,6 +74,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
     "sender": named,
     "api_client": client_named,
     "staff_login": str,
+    "legal_mark": str,
 }
 """Tables of names, each with what a digest is made of."""
 # A job that was under way when its worker died is done again by the next one.

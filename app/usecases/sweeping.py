@@ -23,6 +23,24 @@ UPDATE load SET state = 5, finished_at = changed_at WHERE state = 1 AND changed_
 OLD_REFUSALS = """
 DELETE FROM load_refusal f USING load l WHERE l.id = f.load_id AND l.finished_at < %s
 """
+DRAFTS_KEPT = timedelta(days=30)
+"""Of an application that was never sent, and of whoever came in and began none."""
+REFUSED_KEPT = timedelta(days=182)
+"""Documents and national ids of what was refused or withdrawn."""
+NAMES_KEPT = timedelta(days=365)
+"""So long a short name that was given up means its brand still."""
+OF_NOBODY = """
+s.role = 'applicant' AND s.created_at < %s
+   AND NOT EXISTS (SELECT FROM application a WHERE a.staff_id = s.id)
+"""
+REFUSED_PAGES = """
+DELETE FROM application_page p USING application a
+ WHERE a.id = p.application_id AND a.state IN (5, 6) AND a.decided_at < %s
+"""
+REFUSED_NUMBERS = """
+UPDATE application SET national = NULL, national_key_id = NULL
+ WHERE state IN (5, 6) AND decided_at < %s AND national IS NOT NULL
+"""
 
 SWEEP = (
     ("DELETE FROM deed WHERE created_at < %s", DEEDS_KEPT),
@@ -46,6 +64,12 @@ SWEEP = (
     ("DELETE FROM outbox WHERE status >= 4 AND changed_at < %s", POST_KEPT),
     ("DELETE FROM delivery WHERE status >= 4 AND changed_at < %s", DELIVERIES_KEPT),
     ("DELETE FROM feed_block WHERE created_at < %s", BLOCKS_KEPT),
+    ("DELETE FROM application WHERE state = 0 AND changed_at < %s", DRAFTS_KEPT),
+    (f"DELETE FROM staff_login l USING staff s WHERE s.id = l.id AND {OF_NOBODY}", DRAFTS_KEPT),
+    (f"DELETE FROM staff s WHERE {OF_NOBODY}", DRAFTS_KEPT),
+    (REFUSED_PAGES, REFUSED_KEPT),
+    (REFUSED_NUMBERS, REFUSED_KEPT),
+    ("DELETE FROM brand_short_name WHERE given_up_at < %s", NAMES_KEPT),
     ("DELETE FROM receiver WHERE status > 1 AND changed_at < %s", DELIVERIES_KEPT),
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.dialogue.reply import Reply, Words, say
+from app.domain.application import Move
 from channels._kit.wording import FIRST, LANGUAGES, sentence
 
 MEDIUM = "mail"
@@ -15,6 +16,7 @@ ASKED = say("subject.via")
 SUBJECTS = {
     "code.sign-in": say("subject.code"),
     "summary.told": say("subject.summary"),
+    **dict.fromkeys((f"application.{move.value}" for move in Move), say("subject.application")),
     **dict.fromkeys(("via.code", "via.code.data", "via.link", "via.link.data"), ASKED),
 }
 TOLD = say("subject.told")

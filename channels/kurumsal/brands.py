@@ -6,11 +6,12 @@ from typing import Any
 from flask import Response, g, session
 
 from app.dialogue.reply import say
-from app.domain.permissions import REGISTRY, Role
+from app.domain.permissions import Role
 from app.errors import Fault
 from app.usecases.console.reach import FindReach, ListReach, Reach
 from app.usecases.staff.places import ListPlaces
 from channels._kit.staff.visit import Place, Visit
+from channels.kurumsal.homes import FIRST
 
 HERE = "staff.brand"
 """The brand that somebody is at work with, for the navigation."""
@@ -55,10 +56,9 @@ def places(visit: Visit) -> Sequence[Place]:
     """The navigation: of the registry's own people and applicants, or of whoever has brands."""
     security = Place("/guvenlik", say("provider.nav.security"))
     role = visit.me.role
-    if role in REGISTRY:
-        return (Place("/basvurular", say("provider.nav.applications")), security)
-    if role is Role.APPLICANT:
-        return (Place("/basvuru", say("provider.nav.application")), security)
+    if role in FIRST:
+        words = say("apply.nav") if role is Role.APPLICANT else say("office.nav")
+        return (Place(FIRST[role], words), security)
     try:
         code = brand_here(visit)
     except Fault:

@@ -31,5 +31,6 @@ class ProviderChannel(StaffChannel):
             staff_templates(Path(__file__).parent / "templates"),
             say("provider.title"),
             places,
+            house.identity,
         )
         super().__init__(bureau, pages)

@@ -22,7 +22,8 @@ from jinja2 import Environment, nodes
 
 from app.dialogue.answers import WHICH
 from app.dialogue.brandsteps import MAY
-from app.domain.complaint import MOVES, Decision, Move
+from app.domain.application import MOVES as STEPS
+from app.domain.complaint import MOVES, Decision
 from app.domain.consent import Source
 from app.domain.examination import Verdict
 from app.domain.places import RULES
@@ -60,9 +61,8 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "found": tuple(one.value for one in Verdict),
     "ended": tuple(one.word for one in Decision),
     "decision": tuple(one.word for one in Decision if one.by_office),
-    "told.move": tuple(
-        move.value for move, rule in MOVES.items() if rule.told and move is not Move.DECIDE
-    ),
+    "told.move": tuple(one.value for one, rule in MOVES.items() if rule.told and one != "decide"),
+    "application_move": tuple(one.value for one, rule in STEPS.items() if rule.told),
     "rule": RULES,
     "file_fault": FILE_FAULTS,
     "fault.code": tuple(code.code for code in CODES),

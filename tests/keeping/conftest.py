@@ -88,10 +88,25 @@ FACTOR = """
 INSERT INTO staff_factor (id, kind, key_id, sealed, since)
 VALUES (%(uid)s, 1, %(key_id)s, %(sealed)s, now())
 """
+APPLIED = """
+INSERT INTO application (id, kind, state, staff_id, key_id, sealed, national_key_id, national,
+                         created_at, changed_at)
+VALUES (%(uid)s, 'provider', 0, %(uid)s, %(key_id)s, %(sealed)s, %(key_id)s, %(sealed)s, now(),
+        now())
+"""
+CERTIFIED = """
+INSERT INTO application_page (application_id, brand, page, media_type, created_at, key_id, sealed)
+VALUES (%(uid)s, 1, 1, 'image/jpeg', now(), %(key_id)s, %(sealed)s)
+"""
+MOVED = """
+INSERT INTO application_event (application_id, at, staff_id, role, move, state, about, key_id, note)
+VALUES (%(uid)s, now(), %(uid)s, 'examiner', 'note', 1, '{}', %(key_id)s, %(sealed)s)
+"""
 ALIKE = """
 INSERT INTO campaign (origin, type, first_day, last_day, key_id, sealed, created_at)
 VALUES (%(uid)s, 2, '2026-03-11', '2026-03-11', %(key_id)s, %(sealed)s, now())
 """
+APPLICATION = (APPLIED, CERTIFIED, MOVED)
 SUBJECT = "4711"
 CLIENT = "api@esnaf.example"
 CALL = """
@@ -189,6 +204,6 @@ def complain(core: Core) -> None:
     what = {"tag": tag, "uid": uid, "key_id": key_id, "sealed": sealed}
     what |= {"digest": core.keys.tag("sealed")}
     with core.database.single() as driver:
-        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT, LOGIN, FACTOR, SENT):
+        for sql in (LOOKED, ADDED, ALIKE, ASKED, SILENT, LOGIN, FACTOR, SENT, *APPLICATION):
             driver.execute(sql, what)
         driver.execute(STAFF, (core.keys.tag(PHONES[4]),))

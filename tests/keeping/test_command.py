@@ -38,15 +38,15 @@ def test_the_keys_are_listed_with_their_rows_and_are_not_shown(
     command: Command, house: Core
 ) -> None:
     first = command("list")
-    assert first.stdout == "seal 1  36 rows  current\ntag 1  current\n"
+    assert first.stdout == "seal 1  41 rows  current\ntag 1  current\n"
     rotated = command("rotate")
-    assert rotated.stdout == "seal 2 is current; 36 rows were sealed again\n"
-    assert "12 of 36 rows sealed again\n" in rotated.stderr
+    assert rotated.stdout == "seal 2 is current; 41 rows were sealed again\n"
+    assert "12 of 41 rows sealed again\n" in rotated.stderr
     begin_retag(house.settings.key_file)
     house.keys = key_ring(house.settings.key_file)
     assert command("list").stdout.splitlines() == [
         "seal 1  0 rows",
-        "seal 2  36 rows  current",
+        "seal 2  41 rows  current",
         "tag 1  current",
         "tag 2  being changed to",
     ]
@@ -61,7 +61,7 @@ def test_a_change_that_had_been_broken_off_is_said_to_be_finished(
     finished = command("rotate")
     assert finished.stdout == (
         "A change that had been broken off was finished; no new key was made.\n"
-        "seal 2 is current; 36 rows were sealed again\n"
+        "seal 2 is current; 41 rows were sealed again\n"
     )
 
 

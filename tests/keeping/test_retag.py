@@ -126,6 +126,9 @@ def test_every_row_of_every_table_moves_with_its_citizen(house: Core, clock: Sta
     with house.database.single() as driver:
         (login,) = driver.execute("SELECT digest FROM staff_login").fetchone() or (None,)
     assert login == house.keys.tag("sealed")
+    with house.database.single() as driver:
+        (marked,) = driver.execute("SELECT digest FROM legal_mark").fetchone() or (None,)
+    assert marked == house.keys.tag(f"tin\n{NATIONAL_ID}")
 
 
 def test_a_permission_names_its_movement_as_it_was_told(house: Core) -> None:

@@ -72,7 +72,7 @@ def test_everything_is_under_the_new_key_and_still_opens(house: Core) -> None:
     heard: list[tuple[int, int]] = []
     rotated = rotate(house, lambda done, total: heard.append((done, total)), settle=0)
     total = before[1]
-    assert total == 12 + 6 + 1 + 1 + 1 + 1 + 1 + 13
+    assert total == 12 + 6 + 1 + 1 + 1 + 1 + 1 + 18
     assert rotated == Rotated(2, True, total)
     assert heard[0] == (5, total)
     assert heard[-1] == (total, total)
@@ -93,9 +93,9 @@ def test_a_change_that_was_broken_off_is_finished_without_another_key(house: Cor
         rotate(house, pull, settle=0)
     assert set(rows_by_key(house)) == {1, 2}
     rotated = rotate(house, quiet, settle=0)
-    assert rotated == Rotated(2, False, 26)
+    assert rotated == Rotated(2, False, 31)
     assert addresses(house) == dict.fromkeys(PHONES, 2)
-    assert rotate(house, quiet, settle=0) == Rotated(3, True, 36)
+    assert rotate(house, quiet, settle=0) == Rotated(3, True, 41)
 
 
 def test_a_key_that_was_written_before_anything_was_sealed_with_it_is_used(house: Core) -> None:
@@ -126,7 +126,7 @@ def test_rows_of_a_process_that_has_not_seen_the_new_key_are_sealed_again_too(
     writer.start()
     rotated = rotate(house, quiet, settle=2.5)
     writer.join()
-    assert rotated.rows == 56
+    assert rotated.rows == 61
     assert addresses(house) == dict.fromkeys([*PHONES, *late], 2)
 
 

@@ -147,7 +147,7 @@ def test_a_brand_at_a_glance(brands: Core) -> None:
     file(brands, "+905357778899")
     home = brands.run(SeeHome(ACME), editor)
     assert {one.type: one.persons for one in home.approved} == {A: 1, M: 1, E: 0}
-    assert (home.refused, home.today.approvals, home.today.by_citizens) == (1, 3, 1)
+    assert (home.refused, home.today.approvals, home.today.by_citizens) == (2, 3, 1)
     assert Chore.ANSWER in {task.chore for task in home.tasks}
     assert home.oldest < brands.clock.now()
 

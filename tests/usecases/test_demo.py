@@ -2,15 +2,18 @@
 
 from app.core import Core
 from app.demo import MARKET, seed
-from app.demo_cases import STORIES, seed_cases
+from app.demo_cases import APPLICANT, STORIES, seed_cases
+from app.domain.application import State as ApplicationState
 from app.domain.complaint import Decision, State
 from app.domain.examination import Verdict
 from app.domain.permissions import Role
+from app.usecases.applying.office import SeeApplications
 from app.usecases.desk.case import OpenCase
 from app.usecases.programs.places import cities, towns
 from app.usecases.programs.retailers import ListRetailers
 from app.usecases.verify import differences
 from tests.dealers import provider
+from tests.usecases.applications import clerk
 from tests.usecases.complaints import lines, show
 from tests.usecases.desks import hire
 
@@ -58,3 +61,11 @@ def test_what_happened_lies_in_the_past_in_its_order(core: Core) -> None:
         *(story.permitted, story.refused, story.refused),
     ]
     assert len(opened.looks) == 1
+
+
+def test_an_application_waits_at_the_back_office(core: Core) -> None:
+    seed(core)
+    seed_cases(core)
+    (line,) = core.run(SeeApplications(), clerk(core, Role.REGISTRAR, "other@ileti.example"))
+    assert (line.title, line.state) == (APPLICANT.title, ApplicationState.RECEIVED)
+    assert line.sent_at < core.clock.now()

@@ -12,6 +12,12 @@ from app.storage.tables.accounts import (
     StateLogin,
     Tally,
 )
+from app.storage.tables.applications import (
+    Application,
+    ApplicationEvent,
+    ApplicationPage,
+    LegalMark,
+)
 from app.storage.tables.base import Base, db
 from app.storage.tables.batches import Agreement, Batch, BrandDay
 from app.storage.tables.clients import (
@@ -54,6 +60,9 @@ __all__ = [
     "Agreement",
     "ApiClient",
     "ApiSignIn",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationPage",
     "Base",
     "Batch",
     "Brand",
@@ -76,6 +85,7 @@ __all__ = [
     "FeedBlock",
     "HandsetText",
     "ImportRun",
+    "LegalMark",
     "Load",
     "LoadPart",
     "LoadRefusal",

@@ -50,12 +50,14 @@ class Brand(Base):
 
 
 class BrandShortName(Base):
-    """What a citizen texts for a brand, at most three; unique in the country after folding."""
+    """What a citizen texts for a brand, at most three; unique in the country after folding.
+    One that was given up means the brand for another year: no text is to reach another one."""
 
     __tablename__ = "brand_short_name"
     folded: Mapped[str] = mapped_column(primary_key=True)
     brand_code: Mapped[int] = mapped_column(ForeignKey("brand.brand_code"), index=True)
     position: Mapped[int] = mapped_column(SmallInteger)
+    given_up_at: Mapped[datetime | None]
 
 
 class Retailer(Base):

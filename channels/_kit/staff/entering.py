@@ -1,8 +1,10 @@
-"""Coming in: a code to the mail address, or the Ministry's login; and out again."""
+"""Coming in: a code to the mail address, the Ministry's login, or for providers the state's; and
+out again."""
 
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response, request, session
@@ -13,22 +15,35 @@ from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address
 from app.errors import NotAllowed, NotFound, ProveIdentity, RuleBroken, TooMany, Unavailable
 from app.usecases.account.signing import Fate
-from app.usecases.staff.entering import AskStaffCode, EnterByCode, EnterByLogin, LeaveStaff
+from app.usecases.applying.entering import EnterByState
+from app.usecases.staff.entering import (
+    AskStaffCode,
+    EnterByCode,
+    EnterByLogin,
+    Entered,
+    LeaveStaff,
+    Side,
+)
 from channels._kit.network import network_of
 from channels._kit.pages.codes import AddressForm, CodeForm, refused, too_many
 from channels._kit.pages.headers import ERASE_HERE
 from channels._kit.staff.doors import ENTER, Doors
 from channels._kit.staff.visit import Visit
 
+if TYPE_CHECKING:
+    from app.gateways.identity import Identity
+
 CODE, LOGIN = f"{ENTER}/kod", f"{ENTER}/kurum"
 BACK = f"{LOGIN}/donus"
 PURPOSE = UUID("5b9d2b1e-2f5d-5f0a-8a55-3f0d6d5b7c11")
 KEPT = timedelta(minutes=30)
 LONGEST = 2048
+APPLIES = "basvuru"
+"""Of the form by which a stranger wants to apply, and not only to come in."""
 
 
 def routes(doors: Doors) -> Sequence[Route]:
-    """In and out; the login of the Ministry where one is set."""
+    """In and out; the other login where one is set."""
     found: list[Route] = [
         doors.page(ENTER, show_enter, open=True),
         *doors.form("/cikis", show_out, out, open=True),
@@ -123,7 +138,7 @@ def _entered(visit: Visit, secret: str | None) -> Response:
 
 
 def leave(visit: Visit) -> Response:
-    """To the Ministry's login. Not a redirect: a form may lead to nobody but ourselves."""
+    """To the other login. Not a redirect: a form may lead to nobody but ourselves."""
     identity = visit.bureau.identity
     if identity is None:
         raise NotFound("page")
@@ -131,7 +146,8 @@ def leave(visit: Visit) -> Response:
         errand = identity.begin(_back(visit))
     except Unavailable:
         return visit.page("enter-failed.html", 503, away=True)
-    session["staff.errand"] = visit.bureau.core.wrap(errand.memory, PURPOSE)
+    memory = json.dumps([errand.memory, request.form.get(APPLIES) == "1"])
+    session["staff.errand"] = visit.bureau.core.wrap(memory, PURPOSE)
     answer = visit.page("enter-leave.html", to=errand.url)
     answer.headers["Refresh"] = f"0; url={errand.url}"
     return answer
@@ -150,7 +166,7 @@ def show_back(visit: Visit) -> Response:
 
 
 def come_back(visit: Visit) -> Response:
-    """In, as whom the issuer named by a mail address that it vouches for."""
+    """In, as whom the issuer named."""
     wrapped = session.pop("staff.errand", None)
     memory = visit.bureau.core.unwrap(wrapped, PURPOSE) if isinstance(wrapped, str) else None
     identity = visit.bureau.identity
@@ -158,16 +174,27 @@ def come_back(visit: Visit) -> Response:
         return visit.page("enter-failed.html", 400, away=False)
     state, code = request.form.get("state", ""), request.form.get("code", "")
     try:
-        found = identity.finish(_back(visit), memory, state, code)
-        who = visit.bureau.core.person(parse_address(found.mail or ""))
-        name, now = visit.bureau.name, visit.now
-        context = Context(name, Role.CITIZEN, Assurance.LOGIN, now, who)
-        done = visit.bureau.core.run(EnterByLogin(), context)
+        errand, applies = json.loads(memory)
+        found = identity.finish(_back(visit), errand, state, code)
+        done = _enter_as(visit, found, applies=applies)
     except Unavailable:
         return visit.page("enter-failed.html", 503, away=True)
     except (ProveIdentity, NotAllowed, RuleBroken):
         return visit.page("enter-failed.html", 403, away=False)
     return _entered(visit, done.secret)
+
+
+def _enter_as(visit: Visit, found: "Identity", *, applies: bool) -> Entered:
+    """The Ministry's login names its people by a mail address that it vouches for; the state's
+    names nobody but its own subject. Raises NotAllowed, RuleBroken."""
+    bureau, now = visit.bureau, visit.now
+    if bureau.side is Side.DESK:
+        who = bureau.core.person(parse_address(found.mail or ""))
+        context = Context(bureau.name, Role.CITIZEN, Assurance.LOGIN, now, who)
+        return bureau.core.run(EnterByLogin(), context)
+    context = Context(bureau.name, Role.CITIZEN, Assurance.LOGIN, now)
+    order = EnterByState(found.issuer, found.subject, found.national_id, applies)
+    return bureau.core.run(order, context)
 
 
 def show_out(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ from flask import Response, request, session
 
 from app.channel import Route
 from app.dialogue.reply import Words, say
-from app.domain.permissions import REGISTRY, Role
+from app.domain.permissions import Role
 from app.usecases.console.home import Chore, SeeHome
 from app.usecases.console.reach import Reach
 from app.usecases.staff.places import GoToPlace, ListPlaces
@@ -14,6 +14,7 @@ from channels._kit.pages.sayings import TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import HERE, brand_here, brand_page, brands_of, of_brand
+from channels.kurumsal.homes import FIRST
 from channels.kurumsal.paths import id_of
 from channels.kurumsal.words import ROLES
 
@@ -33,7 +34,6 @@ PLACES = {
     Chore.PROGRAM: "/programlar",
     Chore.WEBHOOK: "/bildirimler",
 }
-ELSEWHERE = {Role.APPLICANT: "/basvuru", **dict.fromkeys(REGISTRY, "/basvurular")}
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -49,8 +49,8 @@ def routes(doors: Doors) -> Sequence[Route]:
 def show(visit: Visit) -> Response:
     """Of the brand that somebody was at work with last."""
     role = visit.me.role
-    if role in ELSEWHERE:
-        return visit.go(ELSEWHERE[role])
+    if role in FIRST:
+        return visit.go(FIRST[role])
     code = brand_here(visit)
     if code is None:
         return show_brands(visit)

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from app.dialogue.telling import Notice, tell_together
-from app.dialogue.told import ToldAsked, ToldQuality, ToldRecording, ToldSilent
+from app.dialogue.told import (
+    Told,
+    ToldApplication,
+    ToldAsked,
+    ToldQuality,
+    ToldRecording,
+    ToldSilent,
+)
+from app.domain.application import MOVES, Kind
 from app.domain.consent import Source
 from app.domain.recipient import parse_phone
 from tests.channels.sms.service import PHONE
@@ -58,6 +66,12 @@ class Longest:
     def asked(self) -> str:
         return "https://www.example.gov.tr/kurumsal/sikayetler"
 
+    def application(self, told: ToldApplication) -> str:
+        return f"https://www.example.gov.tr/kurumsal/markalar/istekler/{told.number}"
+
+    def noted(self, event: int) -> str:
+        return ""
+
     def stopped(self, number: int) -> str:
         return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"
 
@@ -65,5 +79,12 @@ class Longest:
 def test_what_a_provider_is_told_fits() -> None:
     moment = datetime(2026, 8, 30, 12, tzinfo=UTC)
     quality = ToldQuality(9_999_999, 9_999_999)
-    for told in (ToldAsked(1_234_567, moment), ToldSilent(100100, moment), quality):
+    moved = [
+        ToldApplication(1_234_567, Kind.PROVIDER.value, move.value)
+        for move, rule in MOVES.items()
+        if rule.told
+    ]
+    others = (ToldAsked(1_234_567, moment), ToldSilent(100100, moment), quality)
+    each: tuple[Told, ...] = (*others, *moved)
+    for told in each:
         assert fits(tell_together([Notice(parse_phone(PHONE), told)], Longest()))

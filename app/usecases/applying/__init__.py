@@ -1,0 +1,1 @@
+"""Applying to the registry, and what the registry does with an application."""
