@@ -64,7 +64,10 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page(OFFICE, show_queue, "SeeApplications"),
         doors.page(ONE, show, "OpenApplication"),
         doors.page(f"{ONE}/belge/<page>", show_document, "InspectCertificate"),
-        *(doors.deed(f"{ONE}/{name}", _deed(name, make)) for name, make in DEEDS.items()),
+        *(
+            doors.deed(f"{ONE}/{name}", _deed(name, make), NAMED[name])
+            for name, make in DEEDS.items()
+        ),
     )
 
 
@@ -134,6 +137,16 @@ def _approval(number: int) -> ApproveApplication:
     keys = [int(one) for one in request.form.getlist("refused") if one.isdecimal()]
     return ApproveApplication(number, {key: _said(f"why{key}") for key in keys})
 
+
+NAMED = {
+    "al": "TakeApplication",
+    "not": "NoteApplication",
+    "geri": "ReturnApplication",
+    "oneri": "RecommendApplication",
+    "onay": "ApproveApplication",
+    "ret": "RefuseApplication",
+}
+"""By the word of a button, the deed of the one table."""
 
 DEEDS: dict[str, Make] = {
     "al": TakeApplication,

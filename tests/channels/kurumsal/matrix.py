@@ -44,6 +44,11 @@ class Line:
     path: str
     marks: Mapping[str, str]
 
+    @property
+    def applies(self) -> bool:
+        """Whether it is about applying, which has a test of its own."""
+        return self.path.startswith(("/basvuru", "/markalar/"))
+
 
 def lines() -> list[Line]:
     """The table of the document."""

@@ -92,11 +92,9 @@ def somebody(service: Service, role: Role, dealer: int) -> Browser:
     return sure(service, browser)
 
 
-@pytest.mark.parametrize("letter", [*ROLES])
+@pytest.mark.parametrize("letter", [one for one in ROLES if one != "A"])
 def test_everybody_may_do_what_the_document_says(service: Service, letter: str) -> None:
     role, dealer = ROLES[letter], town(service.core)
-    if role is Role.APPLICANT:
-        pytest.xfail("comes with the applications")
     ours, theirs = complaints(service.core)
     partner = role is Role.PARTNER
     own = things(service.core, PARTNER if partner else ACME, MARKET if partner else ACME, ours)
@@ -106,7 +104,7 @@ def test_everybody_may_do_what_the_document_says(service: Service, letter: str) 
     browser = somebody(service, role, dealer)
     token = dict(browser.get("/kurumsal/guvenlik/telefon").fields("/kurumsal/guvenlik/telefon"))
     found = {}
-    for line in sorted(lines(), key=last):
+    for line in sorted((one for one in lines() if not one.applies), key=last):
         found[line] = tried(browser, line, own, other, token["csrf_token"])
     wrong = {
         f"{line.method} {line.path}": statuses
