@@ -290,7 +290,8 @@ async def _work(app: procrastinate.App, name: str, queues: list[str], concurrenc
         name=name,
         queues=queues,
         concurrency=concurrency,
-        fetch_job_polling_interval=1.0,
+        # What waited for a job of the same lock is told of by nobody when that ends.
+        fetch_job_polling_interval=0.25,
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         stalled_worker_timeout=STALLED_SECONDS,
         shutdown_graceful_timeout=15,
