@@ -48,7 +48,7 @@ BOUNDARY = "----bench"
 BLOCK = 1 << 16
 COLUMNS = ("recipient", "type", "recipientType", "status", "source", "consentDate")
 ABOUT = (
-    "The same rows as CSV, end to end: of /v1 and the console, sending and the worker's turns, too; "
+    "The same rows as CSV, end to end: of /v1 and the console, sending, and the worker's turns; "
     "the console checks a file before that. Loading: from the first chunk to the last. It is one "
     "loader, so that each door is to be within a tenth of the others."
 )
