@@ -170,7 +170,7 @@ TABLE: tuple[Line, ...] = (
     ),
     (_LOOKERS, "ShowPreview ListWrong"),
     (_WRITERS, "ConfirmLoad"),
-    (_LOOKERS, "SeeHome ListDays FindDay SeePictures"),
+    (_LOOKERS, "SeeHome ListDays FindDay ReadMovements SeePictures"),
     (_HANDS_SEEN, "LookUp"),
     (_HANDS, "NoteSaid"),
     (_OWN_SEEN, "ListGrants ListAsked ShowAsked ReadProof ListSenders"),

@@ -35,7 +35,7 @@ from app.usecases.programs.checked import KeepPreview
 from app.usecases.programs.forgetting import ForgetSome, bytes_of, forgotten
 from app.usecases.programs.loads import Format
 
-SECONDS = 5.0
+SECONDS = 10.0
 MOST_ATTEMPTS = 5
 CHANNEL = "api"
 

@@ -21,7 +21,7 @@ from app.usecases.console.home import Chore, SeeHome
 from app.usecases.console.log import ListDone
 from app.usecases.console.permissions import LookUp, NoteSaid, Standing, Told, moment_said
 from app.usecases.console.pictures import SeePictures
-from app.usecases.console.reports import FindDay, ListDays
+from app.usecases.console.reports import FindDay, ListDays, ReadMovements
 from app.usecases.daily.making import PlanDay
 from app.usecases.deny import DenyApproval
 from app.usecases.programs.partners import AddPartner, Grant, GrantPartner, Right
@@ -183,3 +183,24 @@ def test_what_people_change_is_told_to_their_owner(brands: Core) -> None:
     (done,) = brands.run(ListDone(), owner)
     assert (done.deed, done.brand) == ("NoteSaid", ACME)
     assert brands.run(ListDone(), at_work(brands, Role.OWNER, 100400)) == ()
+
+
+def test_a_day_is_read_line_by_line(brands: Core) -> None:
+    editor = at_work(brands)
+    brands.run(said(brands, Status.ONAY, M, A), editor)
+    brands.run(RevokeConsent(ACME, (M,)), citizen(brands))
+    today = day_in_istanbul(brands.clock.now())
+    lines = brands.run(ReadMovements(ACME, today), editor)
+    assert [(one.type, one.status) for one in lines] == [
+        (M, Status.ONAY),
+        (A, Status.ONAY),
+        (M, Status.RET),
+    ]
+    assert {one.address for one in lines} == {parse_address(AYSE)}
+    (refused,) = brands.run(ReadMovements(ACME, today, Status.RET), editor)
+    assert refused.source is Source.IYS_KISAMESAJ
+    rest = brands.run(ReadMovements(ACME, today, after=lines[0].place), editor)
+    assert rest == lines[1:]
+    for order in (ReadMovements(ACME, today + timedelta(days=1)), FindDay(ACME, today)):
+        with pytest.raises(NotFound):
+            brands.run(order, editor)

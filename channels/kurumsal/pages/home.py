@@ -7,13 +7,13 @@ from flask import Response, request, session
 from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.permissions import Role
-from app.usecases.console.home import Chore, SeeHome
+from app.usecases.console.home import Chore, Home, SeeHome
 from app.usecases.console.reach import Reach
 from app.usecases.staff.places import GoToPlace, ListPlaces
 from channels._kit.pages.sayings import TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
-from channels.kurumsal.brands import HERE, brand_here, brand_page, brands_of, of_brand
+from channels.kurumsal.brands import HERE, brand_here, brand_page, brands_of, of_brand, path_of
 from channels.kurumsal.homes import FIRST
 from channels.kurumsal.paths import id_of
 from channels.kurumsal.words import ROLES
@@ -32,7 +32,7 @@ PLACES = {
     Chore.RENEW: "/paket",
     Chore.FULL: "/paket",
     Chore.PROGRAM: "/programlar",
-    Chore.WEBHOOK: "/bildirimler",
+    Chore.WEBHOOK: "/ayarlar",
 }
 
 
@@ -71,6 +71,15 @@ def _home(visit: Visit, code: int) -> Response:
     return brand_page(
         visit, home.reach, "home.html", home=home, tasks=tasks, types=TYPES, now=visit.now
     )
+
+
+def _place(visit: Visit, home: Home, chore: Chore) -> str | None:
+    """Where something is done."""
+    if chore is Chore.STOP and home.reach.grant.agreement:
+        return path_of(home.reach, f"/rapor/{home.yesterday.day}?yalniz=ret")
+    if chore is Chore.FILE:
+        return path_of(home.reach, "/dosya")
+    return PLACES.get(chore)
 
 
 def show_brands(visit: Visit) -> Response:

@@ -1,17 +1,22 @@
 """What changed each day: read, and taken along as CSV or XLSX."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
+from uuid import UUID
 
 from flask import Response, request
 
 from app.channel import Route
+from app.domain.consent import Status
 from app.domain.daily import Making
+from app.domain.deadlines import day_in_istanbul
 from app.errors import NotFound
 from app.usecases.console.reach import Reach
-from app.usecases.console.reports import FindDay, ListDays, rows_of
+from app.usecases.console.reports import PAGE, FindDay, ListDays, ReadMovements, rows_of
 from app.usecases.daily.agreeing import AgreeToDay
+from channels._kit.pages.sayings import RECIPIENTS, SOURCES, TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels._kit.tables import CSV, XLSX, csv_pieces, write_xlsx
@@ -20,6 +25,9 @@ from channels.kurumsal.brands import UNDER, brand_page, of_brand, path_of
 HERE = f"{UNDER}/rapor"
 BLOCK = 1 << 16
 KINDS = {"csv": CSV, "xlsx": XLSX}
+WANTED = {"ret": Status.RET, "onay": Status.ONAY}
+PURPOSE = UUID("0d9a2c0e-3a53-5d0b-9d07-6cf1b06e0a11")
+"""Of the place in a page's address, which nobody reads or makes up."""
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -27,6 +35,7 @@ def routes(doors: Doors) -> Sequence[Route]:
     return (
         doors.page(HERE, of_brand(show), "ListDays"),
         doors.deed(HERE, of_brand(agree), "AgreeToDay"),
+        doors.page(f"{HERE}/<day>", of_brand(show_day), "ReadMovements"),
         doors.page(f"{HERE}/<day>.<kind>", of_brand(download), "FindDay"),
     )
 
@@ -36,6 +45,37 @@ def show(visit: Visit, reach: Reach) -> Response:
     days = visit.run(ListDays(reach.code))
     done = request.args.get("tamam") == "1"
     return brand_page(visit, reach, "reports.html", days=days, Making=Making, done=done)
+
+
+def show_day(visit: Visit, reach: Reach, day: str) -> Response:
+    """What moved on a day, line by line."""
+    when = _day(day)
+    wanted = WANTED.get(request.args.get("yalniz", ""))
+    found = visit.run(ReadMovements(reach.code, when, wanted, _after(visit)))
+    return brand_page(
+        visit,
+        reach,
+        "report-day.html",
+        day=when,
+        found=found,
+        wanted=request.args.get("yalniz", "") if wanted else "",
+        following=_packed(visit, found[-1].place) if len(found) == PAGE else "",
+        words={"types": TYPES, "kinds": RECIPIENTS, "sources": SOURCES},
+        over=when < day_in_istanbul(visit.now),
+    )
+
+
+def _packed(visit: Visit, place: tuple[datetime, int]) -> str:
+    return visit.bureau.core.wrap(json.dumps([place[0].isoformat(), place[1]]), PURPOSE)
+
+
+def _after(visit: Visit) -> tuple[datetime, int] | None:
+    """Where a page begins, as the page before has said; the beginning for anything else."""
+    text = visit.bureau.core.unwrap(request.args.get("sonra", ""), PURPOSE)
+    if text is None:
+        return None
+    at, id = json.loads(text)
+    return datetime.fromisoformat(at), int(id)
 
 
 def agree(visit: Visit, reach: Reach) -> Response:
