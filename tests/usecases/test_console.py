@@ -196,7 +196,7 @@ def test_a_day_is_read_line_by_line(brands: Core) -> None:
     assert {one.address for one in lines} == {parse_address(AYSE)}
     # What a citizen refuses is refused as a trader, too.
     refused = brands.run(ReadMovements(ACME, today, Status.RET), editor)
-    assert [one.source for one in refused] == [Source.IYS_KISAMESAJ] * 2
+    assert [one.source for one in refused] == [Source.IYS_WEB] * 2
     rest = brands.run(ReadMovements(ACME, today, after=lines[0].place), editor)
     assert rest == lines[1:]
     with pytest.raises(NotFound):
