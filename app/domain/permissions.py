@@ -77,7 +77,8 @@ _HANDS = _sure(_CODE, Role.PARTNER, Role.OWNER, Role.EDITOR, Role.RETAILER)
 
 _HANDS_SEEN = {Role.READER: _CODE, **_HANDS}
 _RULERS = _sure(_CODE, Role.PROVIDER, Role.PARTNER, Role.OWNER)
-_PEOPLE = _sure(_CODE, *COMPANY, *REGISTRY, Role.PARTNER, Role.RETAILER, Role.APPLICANT)
+_SETTLED = _sure(_CODE, *COMPANY, *REGISTRY, Role.PARTNER, Role.RETAILER)
+_PEOPLE = {Role.APPLICANT: _CODE, **_SETTLED}
 _OWNER = {Role.OWNER: _LOGIN}
 """What decides who comes in: two factors."""
 
@@ -186,7 +187,7 @@ TABLE: tuple[Line, ...] = (
     (_OWNER, "WantFactors"),
     (_sure(_CODE, Role.OWNER, Role.PARTNER), "ListDone"),
     # Everybody who comes in by a code proves more, if they like.
-    (_PEOPLE, "AskSecondCode ProveSecond AskForPhone KeepPhone KeepApp"),
+    (_SETTLED, "AskSecondCode ProveSecond AskForPhone KeepPhone KeepApp"),
     (_PEOPLE, "FindReach ListReach ListPlaces GoToPlace"),
     ({Role.PARTNER: _CODE}, "ListGranted IsPartner"),
     # The Ministry's desk.

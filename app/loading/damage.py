@@ -17,6 +17,8 @@ _LINK = re.compile(
 _QUOTED = re.compile(r'=\s*"([^"]*)"')
 _FORMULA = re.compile(r"=\s*(\+?[0-9 ]+)")
 _WHOLE = re.compile(r"(\+?[0-9]+)[.,]0+")
+_DECIMAL = re.compile(r"(\+?[0-9]+)[.,](0+|[0-9]{1,2})")
+_MARKS = frozenset("'`\u00b4\u2018\u2019")
 _POWER = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _ERROR = re.compile(
     r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!|AD\?|BAŞV!|DEĞER!|SAYI/0!|SAYI!"
@@ -44,6 +46,20 @@ def undone_address(text: str) -> tuple[str, str]:
     whole = _WHOLE.fullmatch(bare)
     bare = whole[1] if whole else bare
     return ("", "") if bare == text else (bare, "")
+
+
+def decimal(text: str) -> tuple[str, str] | None:
+    """What stood in a cell that became a number with a fraction, `5321234567.0`, or "", and why
+    nobody can know, or ""; None for what is none. Its zero is no digit of a telephone."""
+    form = _DECIMAL.fullmatch(text)
+    if form is None:
+        return None
+    return (form[1], "") if not form[2].strip("0") else ("", SHORTENED)
+
+
+def unmarked(text: str) -> str:
+    """The text without the mark by which a spreadsheet, or our own export, keeps it a text."""
+    return text[1:] if text[:1] in _MARKS and len(text) > 1 else text
 
 
 def _without_formula(text: str) -> str:

@@ -183,7 +183,7 @@ class Source:
         """The delimiter under which the heading makes most sense, and how many rows lie above."""
         skipped = 0
         for line in Lines(self._file, self.probe, self.probe.start):
-            if line.lower().startswith(_SEPARATOR_LINE) and line[4:5] in DELIMITERS:
+            if line.lower().startswith(_SEPARATOR_LINE) and line[4:5] in set(DELIMITERS):
                 return line[4], skipped + 1
             if line.strip():
                 break

@@ -11,7 +11,7 @@ from app.errors import RuleBroken
 from app.loading import cells as words
 from app.loading.cells import Dates, Memo, Wrong
 from app.loading.columns import Column, Header
-from app.loading.damage import undone_address
+from app.loading.damage import decimal, undone_address, unmarked
 from app.loading.ndjson import NOT_JSON, UNKNOWN
 from app.loading.reader import BROKEN
 from app.storage.keys import KeyRing
@@ -22,7 +22,7 @@ V = TypeVar("V")
 
 TOO_MANY_CELLS, UNCLOSED, BAD_CODE, BAD_CODES = "D001", "D002", "D003", "D004"
 BAD_JSON, UNKNOWN_FIELD = "D005", "D006"
-UNKNOWN_DEALER, EMPTY_LIST = "H180", "H163"
+UNKNOWN_DEALER, EMPTY_LIST, NO_MAIL = "H180", "H163", "H120"
 
 PHONES = (MessageType.ARAMA, MessageType.MESAJ)
 
@@ -189,6 +189,15 @@ def _addresses(texts: Sequence[str], kinds: Sequence[Record | Wrong]) -> Sequenc
 def _address(text: str, kind: Record | Wrong) -> str | Wrong:
     if isinstance(kind, Wrong):
         return kind
+    text = unmarked(text.strip())
+    number = decimal(text)
+    if number is not None:
+        text, code = number
+        if code:
+            return Wrong(code)
+    if text.startswith("=") and kind.type is MessageType.EPOSTA:
+        meant, code = undone_address(text)
+        return _address(meant, kind) if meant[:1].isalnum() else Wrong(code or NO_MAIL)
     try:
         return parse_for(text, kind.type).canonical
     except RuleBroken as broken:

@@ -28,6 +28,7 @@ WHY: Mapping[str, str] = {
     limits.BROKEN: "The workbook is damaged. Open it, and save it again.",
     limits.LONG_ROW: "The file has a row of more than a megabyte.",
     limits.NO_ROWS: "The visible sheets of the workbook have no row.",
+    limits.MERGED_ROWS: "Cells of several rows are merged ({ranges}). Unmerge them, and save.",
     limits.TOO_MANY_ROWS: "The sheet has more rows than a sheet can have.",
 }
 NOTES: Mapping[str, str] = {
@@ -39,7 +40,7 @@ NOTES: Mapping[str, str] = {
     limits.MACROS: "Macros are not run.",
     limits.FORMULAS: "Of formulas the value last calculated is read: {count}.",
 }
-_PLACES = re.compile(r"(?:[A-Z]{0,3}[0-9]{0,7}[:, …]{0,2})*")
+_PLACES = re.compile(r"[A-Z0-9:, …]*")
 
 
 def unpacked(feed: Iterable[bytes], take: Callable[[bytes], object]) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 LOCKED, OTHER_KIND, NO_WORKBOOK = "locked", "other-workbook", "no-workbook"
 LARGE, BROKEN, LONG_ROW = "workbook-large", "workbook-broken", "long-row"
-NO_ROWS, TOO_MANY_ROWS = "sheet-empty", "sheet-rows"
-FAULTS = (LOCKED, OTHER_KIND, NO_WORKBOOK, LARGE, BROKEN, LONG_ROW, NO_ROWS, TOO_MANY_ROWS)
+NO_ROWS, TOO_MANY_ROWS, MERGED_ROWS = "sheet-empty", "sheet-rows", "rows-merged"
+FAULTS = (
+    *(LOCKED, OTHER_KIND, NO_WORKBOOK, LARGE, BROKEN, LONG_ROW),
+    *(NO_ROWS, TOO_MANY_ROWS, MERGED_ROWS),
+)
 """The codes of `app/loading/columns.py` that a workbook may be refused with."""
 
 KINDS = ("XLS", "XLSB", "ODS", "Numbers")

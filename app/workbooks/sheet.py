@@ -1,5 +1,6 @@
 """Reads a sheet in a stream, row by row, each with the number that people see beside it."""
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -8,6 +9,7 @@ from app.workbooks.limits import (
     LONG_ROW,
     LONGEST_CELL,
     LONGEST_ROW,
+    MERGED_ROWS,
     MOST_ROWS,
     SHOWN,
     TOO_MANY_ROWS,
@@ -17,6 +19,10 @@ from app.workbooks.markup import Attributes, Local, parse
 from app.workbooks.values import Columns, letters_of
 
 _TRUE = ("1", "true")
+UNKNOWN = "#N/A"
+"""What Excel writes where a value is not known."""
+
+_RANGE = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 _TEXTS = frozenset(("v", "t"))
 _DIGITS = "0123456789"
 _FLAT = str.maketrans("\r\n\t\v\f\x1c\x1d\x1e\x85\u2028\u2029", " " * 11)
@@ -70,9 +76,9 @@ class SheetReader:
             place = said.get("r")
             self._place = self._columns[place.rstrip(_DIGITS)] if place else len(self._row)
             self._kind, self._style = said.get("t", "n"), said.get("s")
-            self._formula = False
+            self._formula = self._said = False
         elif kind in _TEXTS:
-            self._within = not self._spoken
+            self._within, self._said = not self._spoken, True
         elif kind == "row":
             self._begin_row(said)
         else:
@@ -102,9 +108,19 @@ class SheetReader:
                 if first.isdecimal() and last.isdecimal() and len(first + last) < 20:
                     self._hidden.append((max(int(first) - 1, 0), max(int(last) - 1, 0)))
             case "mergeCell":
-                self.merges += 1
-                if len(self.merged) < SHOWN:
-                    self.merged.append(said.get("ref", "")[:SHOWN])
+                self._merge(said.get("ref", ""))
+
+    def _merge(self, ref: str) -> None:
+        """Of cells that were merged only the first has a value. Where they lie in several rows, the
+        others' rows would be read without it: a refusal as an approval. Raises Refused."""
+        place = _RANGE.fullmatch(ref)
+        if place is None:
+            raise Refused(BROKEN)
+        if place[1] != place[2]:
+            raise Refused(MERGED_ROWS, ranges=ref)
+        self.merges += 1
+        if len(self.merged) < SHOWN:
+            self.merged.append(ref)
 
     def _add(self, part: str) -> None:
         if self._within:
@@ -128,6 +144,9 @@ class SheetReader:
 
     def _end_cell(self) -> None:
         self.formulas += self._formula
+        if self._formula and not self._said:
+            # Nobody has calculated it yet: what it would come to is not known.
+            self._kind, self._value = "e", UNKNOWN
         if not self._value:
             return
         value = self._read(self._kind, self._style, self._value)

@@ -2,6 +2,7 @@
 made. What the process says is not believed: a workbook may have taken it over."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from app.workbooks.limits import (
     FAULTS,
     KINDS,
     LARGE,
+    MERGED_ROWS,
     MOST_TEXT,
     NOTES,
     OTHER_KIND,
@@ -26,6 +28,7 @@ from app.workbooks.limits import (
 
 CODE = "from app.workbooks.child import main; main()"
 _LONGEST = 1 << 24
+_RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}")
 _LONGEST_PARAM = 1000
 
 log = structlog.get_logger(__name__)
@@ -119,5 +122,8 @@ def _refusal(told: dict[str, Any]) -> Refused:
     code = told.get("code")
     if code not in FAULTS:
         return Refused(LARGE)
-    kind = told["params"].get("kind")
+    kind, ranges = (told["params"].get(name) for name in ("kind", "ranges"))
+    if code == MERGED_ROWS:
+        sound = isinstance(ranges, str) and _RANGE.fullmatch(ranges)
+        return Refused(code, ranges=ranges if sound else "…")
     return Refused(code, kind=kind) if code == OTHER_KIND and kind in KINDS else Refused(code)

@@ -58,7 +58,8 @@ def places(visit: Visit) -> Sequence[Place]:
     role = visit.me.role
     if role in FIRST:
         words = say("apply.nav") if role is Role.APPLICANT else say("office.nav")
-        return (Place(FIRST[role], words), security)
+        own = Place(FIRST[role], words)
+        return (own,) if role is Role.APPLICANT else (own, security)
     try:
         code = brand_here(visit)
     except Fault:

@@ -37,5 +37,6 @@ DEEDS: Mapping[str, Words] = {
     "AgreeToDay": say("provider.deed.agree-to-day"),
     "AskForBrand": say("provider.deed.ask-for-brand"),
     "AskForNames": say("provider.deed.ask-for-names"),
+    "WithdrawApplication": say("provider.deed.withdraw"),
 }
 """What is in no such list (a code that was asked for, a look that is noted) is not shown."""

@@ -17,6 +17,7 @@ from channels._kit.pages.forms import Form, Line
 from channels._kit.pages.sayings import SECTOR_WORDS
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.homes import STATUS
+from channels.kurumsal.paths import number_of
 
 APPLY = "/basvuru"
 LEGAL, CONTACT, BRANDS = f"{APPLY}/isletme", f"{APPLY}/iletisim", f"{APPLY}/markalar"
@@ -58,7 +59,7 @@ class LegalForm(Form):
         said: dict[str, Any] = {name: one.data or "" for name, one in self._fields.items()}
         number = said.pop("province")
         known = number.isascii() and number.isdecimal()
-        return Told(**said, province=int(number) if known else None)
+        return Told(**said, province=number_of(number) if known else None)
 
 
 class ContactForm(Form):

@@ -167,13 +167,28 @@ BOOKS = (
         notes=(note("columns-hidden", columns="B, D:E"),),
     ),
     Sample(
-        "merged-in-the-data",
+        "merged-over-rows",
         NAME,
         book(row(1), row(2), more=merged),
+        fault="rows-merged",
+        words=("Birden çok satıra yayılan birleştirilmiş hücreler var (C2:C3).",),
+    ),
+    Sample(
+        "a-formula-that-nobody-calculated",
+        NAME,
+        by_hand(
+            sheet(
+                line(1, [*HEADING, "durum"]),
+                line(2, [*row(1), "ONAY"]),
+                line(3, row(2)).replace(
+                    "</row>", '<c r="F3" t="str"><f>IF(1,"RET","ONAY")</f></c></row>'
+                ),
+            )
+        ),
         taken=phones(1),
-        wrong={3: "H111"},
-        notes=(note("cells-merged", count="1", ranges="C2:C3"),),
-        words=("İznin türü yazılmamış",),
+        wrong={3: "H115"},
+        notes=(note("formulas", count="1"),),
+        words=("Durum ONAY ya da RET olabilir.",),
     ),
     Sample(
         "merged-in-the-heading",

@@ -2,8 +2,11 @@
 
 import pytest
 
+from app.domain.consent import MessageType, Record, Status
 from app.loading.cells import Dates, Wrong
 from app.loading.damage import undone_address
+from app.loading.rows import _address
+from app.loading.sheets import _plain
 from tests.loading.damaged import CERTAIN, LOST, MAIL, MAILS
 
 CLOCK = " 10:00"
@@ -24,6 +27,44 @@ def test_a_number_without_one_of_its_digits_is_never_guessed(shown: int) -> None
     digits = "905321234567"
     text = f"{digits[0]},{digits[1 : 1 + shown]}E+11"
     assert undone_address(text) == ("", "" if not shown else "D007")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("5321234567.0", "+905321234567"),
+        ("905321234567,00", "+905321234567"),
+        ("532123456.0", Wrong("H121")),
+        ("90532123456.0", Wrong("H121")),
+        ("53212345.00", Wrong("H121")),
+        ("532123456.7", Wrong("D007")),
+        ("532.123.45.67", "+905321234567"),
+        ("0532.1234567", "+905321234567"),
+    ],
+)
+def test_the_zero_of_a_fraction_is_no_digit_of_a_telephone(text: str, read: object) -> None:
+    """Or a number that lacks a digit becomes a stranger's."""
+    assert _address(text, Record(MessageType.MESAJ, Status.ONAY, None, None)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("'-ali@example.com", "-ali@example.com"),
+        ("`ali@example.com", "ali@example.com"),
+        ("=ali@example.com", Wrong("H120")),
+        ('="ali@example.com"', "ali@example.com"),
+    ],
+)
+def test_the_mark_before_a_mail_address_is_none_of_it(text: str, read: object) -> None:
+    assert _address(text, Record(MessageType.EPOSTA, Status.ONAY, None, None)) == read
+
+
+@pytest.mark.parametrize(
+    "value", ["A" * 400 + "!", ("A" * 20 + ", ") * 20 + "!", "C2:C3, D4:E4, …"]
+)
+def test_places_that_are_none_are_passed_over_at_once(value: str) -> None:
+    assert _plain(value, names=False) == (value if value.endswith("…") else "…")
 
 
 def test_a_cell_that_is_as_it_was_is_not_changed() -> None:

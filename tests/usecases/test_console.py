@@ -147,6 +147,7 @@ def test_a_brand_at_a_glance(brands: Core) -> None:
     file(brands, "+905357778899")
     home = brands.run(SeeHome(ACME), editor)
     assert {one.type: one.persons for one in home.approved} == {A: 1, M: 1, E: 0}
+    assert home.today is not None
     assert (home.refused, home.today.approvals, home.today.by_citizens) == (2, 3, 1)
     assert Chore.ANSWER in {task.chore for task in home.tasks}
     assert home.oldest < brands.clock.now()
@@ -180,9 +181,9 @@ def test_what_people_change_is_told_to_their_owner(brands: Core) -> None:
     brands.run(said(brands), editor)
     brands.run(LookUp(ACME, parse_address(AYSE)), editor)
     owner = at_work(brands, Role.OWNER)
-    (done,) = brands.run(ListDone(), owner)
+    (done,) = brands.run(ListDone(("NoteSaid",)), owner)
     assert (done.deed, done.brand) == ("NoteSaid", ACME)
-    assert brands.run(ListDone(), at_work(brands, Role.OWNER, 100400)) == ()
+    assert brands.run(ListDone(("NoteSaid",)), at_work(brands, Role.OWNER, 100400)) == ()
 
 
 def test_a_day_is_read_line_by_line(brands: Core) -> None:

@@ -137,7 +137,7 @@ class SendApplication(UseCase[Sent]):
         if not self.authorised:
             raise InvalidInput("authorised", field="authorised")
         if held.state is State.RETURNED:
-            return Sent(move(work, held, Move.COMPLETE).number)
+            return Sent(move(work, held, Move.COMPLETE, {"recommended": None}).number)
         if not mark(work, held.id, held.told.legal_name):
             raise InvalidInput("incomplete", field="application")
         return Sent(move(work, held, Move.SEND, {"sent_at": work.now}).number)

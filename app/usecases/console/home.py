@@ -89,13 +89,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A brand at a glance. `oldest`: from when on an approval may still be recorded today."""
+    """A brand at a glance. `oldest`: from when on an approval may still be recorded today. What a
+    partner was not granted is None: refusals without any type, days without the reports."""
 
     reach: Reach
     approved: tuple[Approved, ...]
-    refused: int
-    yesterday: Day
-    today: Day
+    refused: int | None
+    yesterday: Day | None
+    today: Day | None
     tasks: tuple[Task, ...]
     oldest: datetime
 
@@ -111,20 +112,21 @@ class SeeHome(UseCase[Home]):
         """Raises NotFound for a brand that is none of the asker's affair."""
         reach = reached(work, self.brand)
         counts = {row[:2]: row[2] for row in work.rows(COUNTS, (self.brand,))}
-        (refused,) = work.row(REFUSED, (self.brand,)) or (0,)
+        refused = work.row(REFUSED, (self.brand,)) if reach.types(Right.READ) else None
         today = day_in_istanbul(work.now)
         before = today - timedelta(days=1)
-        moved = {day: self._day(work, day) for day in (before, today)}
+        days = (before, today) if reach.grant.agreement else ()
+        moved = {day: self._day(work, day) for day in days}
         return Home(
             reach,
             tuple(
                 Approved(type, *(counts.get((type, kind), 0) for kind in RecipientType))
                 for type in reach.types(Right.READ)
             ),
-            refused,
-            moved[before],
-            moved[today],
-            tuple(_tasks(work, reach, moved[before])),
+            refused[0] if refused else None,
+            moved.get(before),
+            moved.get(today),
+            tuple(_tasks(work, reach, moved.get(before))),
             work.core.settings.reporting.oldest_acceptable(work.now),
         )
 
@@ -143,14 +145,14 @@ def summed(day: date, figures: Sequence[Figures]) -> Day:
     )
 
 
-def _tasks(work: Work, reach: Reach, before: Day) -> list[Task]:
+def _tasks(work: Work, reach: Reach, before: Day | None) -> list[Task]:
     """What has an end first, the nearest before the others."""
     found = _of_all(work) if work.context.role in (*COMPANY, Role.PARTNER) else []
     what = {"brand": reach.code, "now": work.now, "actor": work.context.actor}
     files, until = work.row(CHECKED, what) or (0, None)
     if files:
         found.append(Task(Chore.FILE, files, until))
-    if before.by_citizens:
+    if before is not None and before.by_citizens:
         noon = work.now - timedelta(days=1)
         found.append(Task(Chore.STOP, before.by_citizens, STOPPING.stop_by(noon)))
     late = datetime.max.replace(tzinfo=work.now.tzinfo)

@@ -12,13 +12,14 @@ from app.domain.consent import EventKind, MessageType, Source, Status
 from app.domain.deadlines import day_in_istanbul
 from app.usecases.console.home import COUNTS
 from app.usecases.console.reach import reached
+from app.usecases.daily.counting import CountDay, Figures
 from app.usecases.programs.partners import Right
 
 YEAR = timedelta(days=365)
 WEEK = timedelta(days=7)
 WEEKS = 26
 FEWEST = 5
-"""Of fewer brands a sector's rate would tell how a competitor does."""
+"""Of fewer other providers a sector's rate would tell how a competitor does."""
 
 MOVED = """
 SELECT day, counts FROM agreement
@@ -33,6 +34,7 @@ SELECT source, type, sum(movements)::bigint FROM brand_day
 REFUSALS = f"""
 SELECT channel, source <= {Source.HS_KARAR:d} AND source > 0, sum(movements)::bigint FROM brand_day
  WHERE brand_code = %(brand)s AND day > %(since)s AND status = {Status.RET:d}
+   AND type = ANY(%(types)s)
  GROUP BY 1, 2
 """
 DISPUTED = f"""
@@ -86,12 +88,12 @@ class SeePictures(UseCase[Pictures]):
         today = day_in_istanbul(work.now)
         what = {"brand": self.brand, "since": today - YEAR}
         weeks = tuple(today - WEEK * back for back in range(WEEKS - 1, -1, -1))
-        own, sector = self._rates(work, reach.brand.sector, what)
+        own, sector = self._rates(work, reach.brand.sector, reach.provider, what)
         return Pictures(
             weeks,
             self._standing(work, types, weeks, what),
             _sources(work, types, what),
-            _refusals(work, what),
+            _refusals(work, types, what),
             own,
             sector,
             reach.brand.sector,
@@ -114,6 +116,10 @@ class SeePictures(UseCase[Pictures]):
             for day, counts in work.rows(MOVED, what)
             for _, type, _, began, ended, _ in counts
         ]
+        # What moved today is in no file yet, and stands already.
+        today = day_in_istanbul(work.now)
+        figures: tuple[Figures, ...] = work.run(CountDay(self.brand, today))
+        moved += [(today, one.type, one.approvals - one.refusals) for one in figures]
 
         def then(type: MessageType, end: date) -> int:
             later = sum(net for day, one, net in moved if one is type and day > end)
@@ -122,16 +128,17 @@ class SeePictures(UseCase[Pictures]):
         return {type: tuple(then(type, week) for week in weeks) for type in types}
 
     def _rates(
-        self, work: Work, sector: str | None, what: dict[str, object]
+        self, work: Work, sector: str | None, provider: int, what: dict[str, object]
     ) -> tuple[Rate, Rate | None]:
         known = work.core.directory.known().values()
-        alike = [view.code for view in known if sector and view.sector == sector]
-        rows = work.rows(DISPUTED, {**what, "brands": list({*alike, self.brand})})
+        owners = {view.code: view.iys_code for view in known if sector and view.sector == sector}
+        rows = work.rows(DISPUTED, {**what, "brands": list({*owners, self.brand})})
         found = {brand: Rate(disputed, recorded) for brand, disputed, recorded in rows}
         own = found.get(self.brand, Rate(0, 0))
-        others = [rate for brand, rate in found.items() if brand != self.brand]
-        if len(others) < FEWEST:
+        strange = {brand for brand in found if owners.get(brand) not in (None, provider)}
+        if len({owners[brand] for brand in strange}) < FEWEST:
             return own, None
+        others = [found[brand] for brand in strange]
         whole = Rate(sum(one.disputed for one in others), sum(one.recorded for one in others))
         return own, whole
 
@@ -146,8 +153,10 @@ def _sources(
     return tuple(sorted(found.items(), key=lambda one: -sum(one[1].values())))
 
 
-def _refusals(work: Work, what: dict[str, object]) -> tuple[tuple[str, int], ...]:
+def _refusals(
+    work: Work, types: tuple[MessageType, ...], what: dict[str, object]
+) -> tuple[tuple[str, int], ...]:
     found = Counter[str]()
-    for channel, own, many in work.rows(REFUSALS, what):
+    for channel, own, many in work.rows(REFUSALS, what | {"types": list(map(int, types))}):
         found["own" if own else channel] += many
     return tuple(found.most_common())

@@ -142,6 +142,9 @@ class AppendPart(UseCase[None]):
     def run(self, work: Work) -> None:
         """Raises NotFound, NotAllowed for a file that somebody else sends, InvalidInput where it
         stands elsewhere than at `first_byte`, is complete, or grows too long."""
+        if not self.data:
+            shown(work, self.id, self.brand, own=True)
+            return
         uid = uuid4()
         key_id, sealed = work.core.keys.seal_bytes(self.data, uid)
         what = {

@@ -28,7 +28,7 @@ SECRET_BYTES = 32
 
 WHO = """
 SELECT id FROM staff WHERE tag = %(tag)s AND ended_at IS NULL AND role = ANY(%(roles)s)
- ORDER BY created_at LIMIT 1
+ ORDER BY role = 'applicant', created_at LIMIT 1
 """
 ADMIT = """
 INSERT INTO staff_sign_in (id, staff_id, created_at, seen_at, idle_until, expires_at, assurance)

@@ -19,7 +19,7 @@ from app.core import UseCase, Work
 from app.domain.permissions import COMPANY, Assurance, Role
 from app.domain.recipient import Address, parse_address
 from app.errors import InvalidInput, NotAllowed, NotFound
-from app.usecases.account.asking import Purpose, post_code
+from app.usecases.account.asking import IN_ALL, Purpose, post_code
 from app.usecases.account.signing import Fate, fate_of
 from app.usecases.codes import TRIES, Tried, try_code
 from app.usecases.limits import Limit, count
@@ -29,6 +29,9 @@ STEP = 30
 DIGITS = 6
 KEY_BYTES = 20
 TRIES_OF_APP = Limit("tries-of-factor", TRIES, timedelta(minutes=10))
+TRIES_OF_DAY = Limit("tries-of-factor-in-a-day", 20, timedelta(days=1))
+PHONES = Limit("phones-of-factor", 5, timedelta(days=1))
+"""So many wishes for a code to a telephone that is to be a factor: they may go to anybody's."""
 
 HELD = "SELECT kind, key_id, sealed, step FROM staff_factor WHERE id = %s FOR UPDATE"
 TAKEN = "UPDATE staff_factor SET step = %s WHERE id = %s AND step < %s"
@@ -129,6 +132,7 @@ class ProveSecond(UseCase[Proved]):
     def _tried(self, work: Work, key: str, last: int) -> Tried:
         me = _me(work)
         count(work, TRIES_OF_APP, str(me))
+        count(work, TRIES_OF_DAY, str(me))
         step = step_of(key, self.code, work.now)
         right = step is not None and step > last and bool(work.change(TAKEN, (step, me, step)))
         return Tried(right, left=1)
@@ -142,10 +146,13 @@ class AskForPhone(UseCase[None]):
     language: str
 
     def run(self, work: Work) -> None:
-        """Raises InvalidInput for what gets no texts, TooMany."""
-        _me(work)
+        """Raises InvalidInput for what gets no texts, NotAllowed where another factor stands that
+        this browser has not proved, TooMany."""
+        _refuse_unproved(work)
         if not self.phone.mobile:
             raise InvalidInput("mobile", field="phone")
+        count(work, PHONES, str(_me(work)))
+        count(work, IN_ALL, "")
         post_code(_at(work, self.phone.canonical), Purpose.SECOND, self.language)
 
 

@@ -29,6 +29,7 @@ from channels._kit.staff.visit import Visit
 from channels.kurumsal import wrongs
 from channels.kurumsal.filling import countries, sectors
 from channels.kurumsal.homes import OFFICE
+from channels.kurumsal.paths import number_of
 
 ONE = f"{OFFICE}/<number>"
 BY_WORD = {state.word: state for state in State if state is not State.DRAFT}
@@ -134,7 +135,7 @@ def _said(name: str) -> str:
 
 def _approval(number: int) -> ApproveApplication:
     """Each brand that is ticked to be refused, with its reasons."""
-    keys = [int(one) for one in request.form.getlist("refused") if one.isdecimal()]
+    keys = [key for one in request.form.getlist("refused") if (key := number_of(one)) is not None]
     return ApproveApplication(number, {key: _said(f"why{key}") for key in keys})
 
 

@@ -24,6 +24,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.letters import letter_answer
 from channels._kit.staff.visit import Visit
+from channels.kurumsal.paths import number_of
 
 LIST = "/sikayetler"
 ONE = f"{LIST}/<number>"
@@ -46,7 +47,7 @@ def show_list(visit: Visit) -> Response:
     which = request.args.get("hangi", "waiting")
     which = which if which in WHICH else "waiting"
     after = request.args.get("sonra", "0")
-    lines = visit.run(ListAsked(which, int(after) if after.isdecimal() else 0, PAGE))
+    lines = visit.run(ListAsked(which, number_of(after, 15) or 0, PAGE))
     return visit.page(
         "complaints.html",
         lines=lines,

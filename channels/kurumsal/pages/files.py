@@ -112,20 +112,19 @@ def give_wrong(visit: Visit, reach: Reach, load: str) -> Response:
     preview = _preview(visit, reach, view)
     own = [one.name for one in preview.columns] if preview else []
     heads = [visit.say(say("provider.wrong.line")), visit.say(say("provider.wrong.why"))]
-    answer = Response(
-        csv_pieces([*own, *heads], _wrong_rows(visit, reach, view.id, len(own))), content_type=CSV
-    )
+    rows = _wrong_rows(visit, reach, view.id)
+    answer = Response(csv_pieces([*heads, *own], rows), content_type=CSV)
     name = f"ileti-{reach.code}-{str(view.id)[:8]}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _wrong_rows(visit: Visit, reach: Reach, id: UUID, width: int) -> Iterator[list[str | int]]:
+def _wrong_rows(visit: Visit, reach: Reach, id: UUID) -> Iterator[list[str | int]]:
+    """Every cell of each: a row that has too many of them is to stay wrong."""
     after, found = 0, True
     while found:
         rows = visit.run(ListWrong(reach.code, id, after, MOST_WRONG))
         for row in rows:
-            cells = [*row.cells, *[""] * width][:width] if width else list(row.cells)
-            yield [*cells, row.line, visit.say(rule_words(row.code))]
+            yield [row.line, visit.say(rule_words(row.code)), *row.cells]
         found = bool(rows)
         after = rows[-1].line if rows else after

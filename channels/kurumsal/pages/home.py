@@ -28,11 +28,10 @@ CHORES: Mapping[Chore, Callable[[int], Words]] = {
     Chore.WEBHOOK: lambda count: say("provider.chore.webhook", count=count),
 }
 PLACES = {
-    Chore.ANSWER: "/sikayetler",
-    Chore.RENEW: "/paket",
-    Chore.FULL: "/paket",
-    Chore.PROGRAM: "/programlar",
-    Chore.WEBHOOK: "/ayarlar",
+    Chore.ANSWER: ("/sikayetler", "ListAsked"),
+    Chore.RENEW: ("/paket", "ShowSubscription"),
+    Chore.FULL: ("/paket", "ShowSubscription"),
+    Chore.PROGRAM: ("/programlar", "ListClients"),
 }
 
 
@@ -67,7 +66,9 @@ def show_brand(visit: Visit, reach: Reach) -> Response:
 def _home(visit: Visit, code: int) -> Response:
     home = visit.run(SeeHome(code))
     session[HERE] = code
-    tasks = [(CHORES[one.chore](one.count), one, PLACES.get(one.chore)) for one in home.tasks]
+    tasks = [
+        (CHORES[one.chore](one.count), one, _place(visit, home, one.chore)) for one in home.tasks
+    ]
     return brand_page(
         visit, home.reach, "home.html", home=home, tasks=tasks, types=TYPES, now=visit.now
     )
@@ -75,11 +76,14 @@ def _home(visit: Visit, code: int) -> Response:
 
 def _place(visit: Visit, home: Home, chore: Chore) -> str | None:
     """Where something is done."""
-    if chore is Chore.STOP and home.reach.grant.agreement:
+    if chore is Chore.STOP and home.yesterday is not None:
         return path_of(home.reach, f"/rapor/{home.yesterday.day}?yalniz=ret")
     if chore is Chore.FILE:
         return path_of(home.reach, "/dosya")
-    return PLACES.get(chore)
+    if chore is Chore.WEBHOOK and visit.may("ListWebhooks"):
+        return path_of(home.reach, "/bildirim")
+    path, deed = PLACES.get(chore, ("", ""))
+    return path if path and visit.may(deed) else None
 
 
 def show_brands(visit: Visit) -> Response:

@@ -18,7 +18,7 @@ from channels._kit.pages.forms import Form, Line
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.deeds import DEEDS
-from channels.kurumsal.paths import id_of
+from channels.kurumsal.paths import id_of, number_of
 from channels.kurumsal.words import ROLES
 
 HERE = "/kisiler"
@@ -76,8 +76,7 @@ class PersonForm(Form):
 
     def validate_retailer(self, field: Line) -> None:
         """Raises ValidationError where a dealer's person is of no dealer."""
-        digits = (field.data or "").strip()
-        if self.role.data == Role.RETAILER and not (digits.isascii() and digits.isdecimal()):
+        if self.role.data == Role.RETAILER and number_of(field.data) is None:
             raise ValidationError(say("provider.person.retailer.wrong"))
 
 
@@ -120,7 +119,7 @@ def add(visit: Visit) -> Response:
     if not form.validate():
         return _page(visit, form)
     role = Role(form.role.data)
-    dealer = int(form.retailer.data) if role is Role.RETAILER else None
+    dealer = number_of(form.retailer.data) if role is Role.RETAILER else None
     mail = parse_address(form.mail.data)
     try:
         visit.run(AddStaff(role, form.name.data, mail, None, visit.me.iys_code, dealer))
@@ -169,6 +168,6 @@ def show_done(visit: Visit) -> Response:
     """What everybody here changed, the newest first."""
     after = request.args.get("once", "")
     before = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None
-    lines = visit.run(ListDone(before))
+    lines = visit.run(ListDone(tuple(DEEDS), before))
     label = visit.bureau.core.directory.label
     return visit.page("done.html", lines=lines, label=label, deeds=DEEDS)

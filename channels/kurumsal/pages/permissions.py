@@ -113,6 +113,9 @@ class SaidForm(Form):
         if text and day is None:
             self.refuse("day", rule_words("H158"))
             return None
+        if day is not None and day > day_in_istanbul(visit.now):
+            self.refuse("day", rule_words("H162"))
+            return None
         return Told(
             self.parsed,
             tuple(type for type in MessageType if type.name in self.types.data),

@@ -10,6 +10,7 @@ from app.usecases.complaints.senders import NameSender
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.faults import words_of
 from channels._kit.staff.visit import Visit
+from channels.kurumsal.paths import number_of
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -39,7 +40,10 @@ def name(visit: Visit) -> Response:
     """Say that a sender is ours."""
     brand = request.form.get("brand", "")
     try:
-        order = NameSender(request.form.get("sender", ""), int(brand) if brand.isdecimal() else 0)
+        order = NameSender(
+            request.form.get("sender", ""),
+            number_of(brand) or 0,
+        )
         visit.run(order)
     except (InvalidInput, NotAllowed, NotFound) as fault:
         return _drawn(visit, fault)

@@ -77,11 +77,11 @@ def file_with_errors(person: Person) -> None:
         page.get_by_role("link", name="Hepsini indir").click()
     text = download.value.path().read_text("utf-8-sig")
     heading, *wrong = csv.reader(io.StringIO(text))
-    assert [line[-2] for line in wrong] == ["5", "6"]
+    assert [line[0] for line in wrong] == ["5", "6"]
     person.press("3 satırı kaydet")
     expect(page.locator(".panel")).to_contain_text("3 kayıt yapıldı.")
     person.look_over("loaded")
-    wrong[0][2], wrong[1][4] = "MESAJ", "HS_WEB"
+    wrong[0][4], wrong[1][6] = "MESAJ", "HS_WEB"
     mended = io.StringIO()
     csv.writer(mended).writerows([heading, *wrong])
     send_file(person, mended.getvalue().encode(), "düzeltilmiş.csv")

@@ -15,7 +15,7 @@ from channels.kurumsal.words import rule_words
 from tests.channels.kurumsal.console import ACME, FORM, at_work, form_of, upload, worked
 from tests.channels.sms.service import Service
 from tests.channels.web.pages import Browser
-from tests.loading.building import Sample, book, phone, row, rows, table
+from tests.loading.building import HEADING, Sample, book, phone, row, rows, table
 from tests.loading.files import FILES, LONG
 
 HERE = f"/kurumsal/m/{ACME}/dosya"
@@ -62,17 +62,29 @@ def test_wrong_rows_are_taken_along_mended_and_sent_again(
     path = worked(service, upload(browser, data, "izinler.csv"))
     answer = browser.client.get(f"{path}/yanlis.csv", base_url="https://sms.example.org")
     (heading, wrong) = csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))
-    assert heading == ["alıcı", "izin tarihi", "kanal", "alıcı tipi", "kaynak", "Satır", "Sorun"]
-    assert wrong[0].startswith("'=cmd")
-    assert wrong[-2] == "3"
+    assert heading == ["Satır", "Sorun", "alıcı", "izin tarihi", "kanal", "alıcı tipi", "kaynak"]
+    assert wrong[2].startswith("'=cmd")
+    assert wrong[0] == "3"
     mended = wrong.copy()
-    mended[0] = phone(9)
+    mended[2] = phone(9)
     text = io.StringIO()
     csv.writer(text).writerows([heading, mended])
     path = worked(service, upload(browser, text.getvalue().encode(), "duzeltilmis.csv"))
     page = browser.get(path)
     assert "Kullanılmayan sütunlar: Satır, Sorun." in page.text
     assert "1 satırı kaydet" in page.text
+
+
+def test_a_row_with_too_many_cells_stays_wrong_when_it_comes_back(
+    service: Service, browser: Browser
+) -> None:
+    """Cut off, its refusal would be an approval."""
+    heading = (*HEADING, "durum")
+    data = table([*row(1), "", "RET"], heading=heading)()
+    path = worked(service, upload(browser, data, "izinler.csv"))
+    answer = browser.client.get(f"{path}/yanlis.csv", base_url="https://sms.example.org")
+    path = worked(service, upload(browser, answer.get_data(), "yeniden.csv"))
+    assert "satırı kaydet" not in browser.get(path).text
 
 
 def test_the_same_file_and_the_same_name_are_noticed(service: Service, browser: Browser) -> None:

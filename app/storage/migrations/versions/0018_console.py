@@ -10,18 +10,6 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-# Of the days whose files are made; the others are counted when theirs are.
-COUNT = """
-INSERT INTO brand_day (day, brand_code, recipient_type, type, status, kind, source, channel,
-                       movements)
-SELECT a.day, e.brand_code, e.recipient_type, e.type, e.status, e.kind, coalesce(e.source, 0),
-       e.channel, count(*)
-  FROM consent_event e
-  JOIN agreement a ON a.brand_code = e.brand_code AND a.status = 3
-   AND a.day = (e.created_at AT TIME ZONE 'Europe/Istanbul')::date
- WHERE e.kind NOT IN (6, 7, 8) AND e.status > 0
- GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-"""
 
 
 def upgrade() -> None:
@@ -72,7 +60,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("brand_day_day_idx", "brand_day", ["day"])
-    op.execute(COUNT)
 
 
 def downgrade() -> None:

@@ -19,14 +19,19 @@
     if (!answer.ok || !told.startsWith("application/json")) throw new Error(String(answer.status));
     return answer.json();
   };
+  // A file that was changed meanwhile, or a colleague's, may have the same name and size.
+  const mark = (id) => `ileti-upload-${id}`;
   const begun = async (file) => {
     for (const row of document.querySelectorAll("[data-load]")) {
       if (row.dataset.name !== file.name || Number(row.dataset.length) !== file.size) continue;
       const answer = await fetch(`${row.dataset.load}/durum`);
       const found = answer.ok ? await answer.json() : null;
-      if (found?.state === "receiving") return found;
+      const same = localStorage.getItem(mark(found?.id)) === String(file.lastModified);
+      if (same && found.state === "receiving") return found;
     }
-    return post(`${to}/basla`, new URLSearchParams({ ad: file.name, boy: String(file.size) }));
+    const made = await post(`${to}/basla`, new URLSearchParams({ ad: file.name, boy: String(file.size) }));
+    localStorage.setItem(mark(made.id), String(file.lastModified));
+    return made;
   };
   const show = (received, whole) => {
     bar.max = whole || 1;
@@ -63,6 +68,7 @@
         show(state.received, file.size);
       }
       await post(`${path}/bitti`);
+      localStorage.removeItem(mark(state.id));
       window.location = state.page;
     } catch {
       failed.hidden = false;
