@@ -93,7 +93,7 @@ def test_the_registry_s_own_need_two_factors_and_see_no_permission(core: Core) -
     assert not theirs & {"ListBrands", "ShowPermission", "ListApproved", "ListMovements"}
     assert {deed for deed in theirs if PERMISSIONS[deed].get(Role.REGISTRAR) is Assurance.CODE} == {
         *("AskSecondCode", "ProveSecond", "AskForPhone", "KeepPhone", "KeepApp"),
-        *("FindReach", "ListReach"),
+        *("FindReach", "ListReach", "ListPlaces", "GoToPlace"),
     }
 
 

@@ -69,6 +69,8 @@ def provider_answers(context: BrowserContext, served: tuple[Service, str], numbe
     person = enter(
         context.new_page(), served, hired(service.core, Role.OWNER, None, ACME), "/kurumsal"
     )
+    ready(person, "Bugün")
+    person.go("/kurumsal/sikayetler")
     ready(person, "Şikâyetler")
     person.page.get_by_role("link", name=str(number)).click()
     person.h1(f"Şikâyet {number}")

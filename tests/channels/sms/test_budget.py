@@ -69,7 +69,7 @@ LONGEST: dict[str, str | int] = {
 }
 TOLD_BY_ITSELF = (
     *("record.", "claim.told.many", "refused.", "summary.", "about.", "source.", "asked."),
-    *("via.", "approved.", "kind.", "quality.", "silent."),
+    *("via.", "approved.", "kind.", "quality.", "silent.", "application."),
 )
 COMPLAINTS = ("complain", "finding.", "status.")
 # What may take more than one message, and why. Nothing does.

@@ -15,6 +15,7 @@ from app.dialogue.told import (
 )
 from app.domain.application import MOVES, Kind
 from app.domain.consent import Source
+from app.domain.permissions import Role
 from app.domain.recipient import parse_phone
 from tests.channels.sms.service import PHONE
 from tests.channels.sms.test_budget import CODE, LABEL, LONGEST, M, fits
@@ -70,7 +71,7 @@ class Longest:
         return f"https://www.example.gov.tr/kurumsal/markalar/istekler/{told.number}"
 
     def noted(self, event: int) -> str:
-        return ""
+        return "Belge eksik. " * 200
 
     def stopped(self, number: int) -> str:
         return f"https://www.example.gov.tr/sikayetlerim/{number}/kesildi"
@@ -80,9 +81,10 @@ def test_what_a_provider_is_told_fits() -> None:
     moment = datetime(2026, 8, 30, 12, tzinfo=UTC)
     quality = ToldQuality(9_999_999, 9_999_999)
     moved = [
-        ToldApplication(1_234_567, Kind.PROVIDER.value, move.value)
+        ToldApplication(1_234_567, Kind.PROVIDER.value, move.value, worded)
         for move, rule in MOVES.items()
         if rule.told
+        for worded in (None, *([1] if Role.REGISTRAR in rule.roles else []))
     ]
     others = (ToldAsked(1_234_567, moment), ToldSilent(100100, moment), quality)
     each: tuple[Told, ...] = (*others, *moved)

@@ -138,7 +138,7 @@ def test_from_the_state_s_login_to_the_console(
         who.press("e-Devlet ile gir")
         if not scripts:
             who.press("Girişi tamamla")
-        who.page.wait_for_url("**/kurumsal/sikayetler")
+        who.page.wait_for_url("**/kurumsal")
         expect(who.page.locator("header")).to_contain_text("Defne Kuzey")
     assert service.rows(
         "SELECT name FROM brand WHERE name LIKE 'Kuzey%%' OR name LIKE 'Bulut%%'"
@@ -187,7 +187,7 @@ def test_the_pages_of_later_requests_look_right(chromium: Browser, served: Serve
     with chromium.new_context() as context:
         page = context.new_page()
         who = enter(page, served, owner(service.core, Role.OWNER, None, 100100), "/kurumsal")
-        who.h1("Şikâyetler")
+        who.h1("Bugün")
         who.go("/kurumsal/markalar/yeni")
         both(who, "another brand")
         page.locator("#name").fill("Bulut")
