@@ -40,11 +40,10 @@ def brands_of(visit: Visit) -> Sequence[Reach]:
     return known
 
 
-def brand_here(visit: Visit) -> int | None:
+def brand_here(visit: Visit) -> Reach | None:
     """The brand at which the navigation points: the last one, else the first."""
-    codes = [reach.code for reach in brands_of(visit)]
-    last = session.get(HERE)
-    return last if last in codes else next(iter(codes), None)
+    known = {reach.code: reach for reach in brands_of(visit)}
+    return known.get(session.get(HERE, 0)) or next(iter(known.values()), None)
 
 
 def path_of(reach: Reach, place: str = "") -> str:
@@ -61,29 +60,31 @@ def places(visit: Visit) -> Sequence[Place]:
         own = Place(FIRST[role], words)
         return (own,) if role is Role.APPLICANT else (own, security)
     try:
-        code = brand_here(visit)
+        reach = brand_here(visit)
     except Fault:
-        code = None
+        reach = None
     settings = Place("/ayarlar", say("provider.nav.settings"))
     if role is Role.RETAILER:
         settings = security
     return (
         Place("/", say("provider.nav.home"), "SeeHome"),
-        *(_of_brand(code) if code else ()),
+        *(_of_brand(reach) if reach else ()),
         Place("/sikayetler", say("provider.nav.complaints"), "ListAsked"),
         settings,
     )
 
 
-def _of_brand(code: int) -> Sequence[Place]:
-    under = f"/m/{code}"
-    return (
-        Place(f"{under}/izin", say("provider.nav.permissions"), "LookUp"),
-        Place(f"{under}/dosya", say("provider.nav.files"), "ListLoads"),
-        Place(f"{under}/rapor", say("provider.nav.reports"), "ListDays"),
-        Place(f"{under}/sayilar", say("provider.nav.figures"), "SeePictures"),
-        Place(f"{under}/bayiler", say("provider.nav.retailers"), "ListRetailers"),
+def _of_brand(reach: Reach) -> Sequence[Place]:
+    """A partner is shown what the provider let it see."""
+    under = path_of(reach)
+    places = (
+        (True, Place(f"{under}/izin", say("provider.nav.permissions"), "LookUp")),
+        (reach.sees, Place(f"{under}/dosya", say("provider.nav.files"), "ListLoads")),
+        (reach.grant.agreement, Place(f"{under}/rapor", say("provider.nav.reports"), "ListDays")),
+        (reach.sees, Place(f"{under}/sayilar", say("provider.nav.figures"), "SeePictures")),
+        (True, Place(f"{under}/bayiler", say("provider.nav.retailers"), "ListRetailers")),
     )
+    return tuple(place for shown, place in places if shown)
 
 
 def brand_page(visit: Visit, reach: Reach, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401

@@ -76,6 +76,7 @@ REASONS = {
     "certificate-pages": say("apply.wrong.certificate-pages"),
     "registered": say("office.wrong.registered"),
     "sent": say("apply.wrong.sent"),
+    "changed": say("office.wrong.changed"),
 }
 RULES = {
     "L030": say("office.rule.L030"),

@@ -71,6 +71,17 @@ def test_another_brand_with_its_certificate(core: Core, owner: Context) -> None:
     assert (view.name, view.iys_code) == ("Bulut", 100100)
 
 
+def test_nobody_decides_for_where_they_work(core: Core, owner: Context) -> None:
+    judge = clerk(core, mail="kayit@example.com")
+    hire(core, Role.READER, None, "kayit@example.com", 100100)
+    number = core.run(AskForBrand("Bulut", "home", ("BULUT",), SCAN), owner).number
+    taken(core, judge, number)
+    assert opened(core, judge, number).same
+    with pytest.raises(RuleBroken) as broken:
+        core.run(ApproveApplication(number), judge)
+    assert broken.value.rule == "L031"
+
+
 def test_other_short_names_and_the_old_ones_reach_nobody_else(
     core: Core, owner: Context, clock: StandingClock
 ) -> None:

@@ -15,7 +15,7 @@ from app.usecases.applying.filling import wrong_registered
 from app.usecases.applying.following import Sent
 from app.usecases.applying.moving import Held, hold, move
 from app.usecases.applying.naming import change_names, check_free
-from app.usecases.applying.office import SHORTEST, is_same, words
+from app.usecases.applying.office import SHORTEST, check_seen, is_same, words
 from app.usecases.marks import mark, unmark
 from app.usecases.parties import RESERVED_NAMES, AddBrand, AddProvider, sealing_tag
 
@@ -51,13 +51,16 @@ class ApproveApplication(UseCase[Decided]):
 
     number: int
     refused: Mapping[int, str] = field(default_factory=dict)
+    seen: int | None = None
 
     def run(self, work: Work) -> Decided:
         """Raises NotFound, RuleBroken L030 for what was decided meanwhile, L031 for one's own, L007
         by the short name that is taken, and what AddProvider and AddBrand raise; InvalidInput for
-        a refusal without reasons, or of the brand that bears the title."""
+        a refusal without reasons, or of the brand that bears the title, and where something has
+        happened that whoever decides has not `seen`."""
         held = hold(work, self.number)
         check_move(held.state, Move.APPROVE, work.context.role)
+        check_seen(work, held, self.seen)
         check_decider(same=is_same(work, held))
         kept = self._kept(held)
         if held.kind is Kind.PROVIDER:
@@ -159,11 +162,14 @@ class RefuseApplication(UseCase[Sent]):
 
     number: int
     reasons: str
+    seen: int | None = None
 
     def run(self, work: Work) -> Sent:
-        """Raises NotFound, RuleBroken L030, L031; InvalidInput without reasons."""
+        """Raises NotFound, RuleBroken L030, L031; InvalidInput without reasons, and where something
+        has happened that whoever decides has not `seen`."""
         held = hold(work, self.number)
         check_move(held.state, Move.REFUSE, work.context.role)
+        check_seen(work, held, self.seen)
         check_decider(same=is_same(work, held))
         note = words(self.reasons, SHORTEST, "reasons")
         move(work, held, Move.REFUSE, {"decided_at": work.now}, note=note)

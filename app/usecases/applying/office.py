@@ -4,7 +4,6 @@ what examiners do with it."""
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from app.core import UseCase, Work
 from app.domain.application import Kind, Move, State
@@ -121,14 +120,31 @@ class OpenApplication(UseCase[Opened]):
         )
 
 
-SAME = "SELECT tag FROM staff WHERE id = %s"
+EVENTS = "SELECT count(*) FROM application_event WHERE application_id = %s"
+
+
+def check_seen(work: Work, held: Held, seen: int | None) -> None:
+    """Whoever decides has seen everything that happened: so many lines of the history; None for one
+    who has just read it. Raises InvalidInput: it may be another application by now."""
+    row = work.row(EVENTS, (held.id,))
+    if seen is not None and row != (seen,):
+        raise InvalidInput("changed", field="application")
+
+
+SAME = """
+SELECT 1 FROM staff me
+ WHERE me.id = %(me)s AND (
+       me.id = %(staff)s OR me.tag = %(tag)s
+    OR EXISTS (SELECT FROM staff other
+                WHERE other.tag = me.tag AND other.iys_code = %(iys)s AND other.ended_at IS NULL))
+"""
 
 
 def is_same(work: Work, held: Held) -> bool:
-    """Whether who works here is who applied: by themselves, or by the same mail address."""
-    me: UUID = mine(work)
-    row = work.row(SAME, (me,))
-    return me == held.staff or (held.tag is not None and row is not None and row[0] == held.tag)
+    """Whether who works here is who applied, or works for the provider that did: by themselves, or
+    by the same mail address."""
+    what = {"me": mine(work), "staff": held.staff, "tag": held.tag, "iys": held.iys_code}
+    return work.row(SAME, what) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,16 @@ class Reach:
         """Whose brand it is."""
         return self.brand.iys_code
 
+    @property
+    def sees(self) -> bool:
+        """Whether permissions of any type may be looked at."""
+        return bool(self.types(Right.READ))
+
+    @property
+    def writes(self) -> bool:
+        """Whether permissions of any type may be changed."""
+        return bool(self.types(Right.WRITE))
+
     def types(self, right: Right) -> tuple[MessageType, ...]:
         """The types with whose permissions this may be done."""
         return tuple(type for type in MessageType if self.grant.right(type) >= right)

@@ -167,10 +167,12 @@ class EnterByLogin(UseCase[Entered]):
         return Entered(Fate.RIGHT, admit_staff(work, staff, Assurance.LOGIN))
 
 
-def admit_staff(work: Work, staff: UUID, assurance: Assurance) -> str:
-    """A new sign-in; its secret, which only the browser keeps."""
+def admit_staff(
+    work: Work, staff: UUID, assurance: Assurance, until: datetime | None = None
+) -> str:
+    """A new sign-in, that ends at the latest `until`; its secret, which only the browser keeps."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    ends = {"idle": work.now + IDLE, "expires": work.now + AT_MOST}
+    ends = {"idle": work.now + IDLE, "expires": until or work.now + AT_MOST}
     what = {"id": device_id(work.core, secret), "staff": staff, "now": work.now}
     work.change(ADMIT, {**what, **ends, "assurance": int(assurance)})
     return secret

@@ -17,7 +17,7 @@ SELECT s.id, s.role, s.iys_code, coalesce(p.title, q.title), s.retailer_code
  WHERE me.id = %(me)s AND s.role = ANY(%(roles)s) AND (%(to)s::uuid IS NULL OR s.id = %(to)s)
  ORDER BY 4 NULLS LAST, s.created_at, s.id
 """
-LEFT = "DELETE FROM staff_sign_in WHERE id = %s AND staff_id = %s"
+LEFT = "DELETE FROM staff_sign_in WHERE id = %s AND staff_id = %s RETURNING expires_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ class GoToPlace(UseCase[str]):
     sign_in: UUID = field(repr=False)
 
     def run(self, work: Work) -> str:
-        """The browser's new secret. Raises NotFound for where they do not work."""
-        if not _elsewhere(work, self.to):
+        """The browser's new secret, for what is left of the working day. Raises NotFound for where
+        they do not work, and once they have left here."""
+        left = work.row(LEFT, (self.sign_in, work.context.staff))
+        if left is None or not _elsewhere(work, self.to):
             raise NotFound("staff")
-        work.change(LEFT, (self.sign_in, work.context.staff))
-        return admit_staff(work, self.to, Assurance.CODE)
+        return admit_staff(work, self.to, Assurance.CODE, left[0])

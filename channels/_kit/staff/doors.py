@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms.validators import ValidationError
 
 from app.channel import Caller, Route
@@ -123,8 +124,11 @@ def _part(name: str, text: str) -> int | str:
 
 def _refuse_forged() -> None:
     """Only a form that this session was given is taken; a script says its token in a header. Raises
-    InvalidInput."""
-    _check(request.form.get("csrf_token") or request.headers.get(TOKEN))
+    InvalidInput, also for more than this path takes."""
+    try:
+        _check(request.form.get("csrf_token") or request.headers.get(TOKEN))
+    except RequestEntityTooLarge as error:
+        raise InvalidInput("file-large", status=413) from error
 
 
 def _refuse_forged_upload() -> None:

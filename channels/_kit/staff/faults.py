@@ -33,6 +33,7 @@ REASONS = {
     "sender": say("case.wrong.sender"),
     "too-many-rows": say("case.wrong.too-many-rows"),
     "decided": say("case.rule.L010"),
+    "file-large": say("staff.file.large"),
     "evidence-empty": say("case.evidence.empty"),
     "evidence-type": say("case.evidence.type"),
     "evidence-broken": say("case.evidence.broken"),

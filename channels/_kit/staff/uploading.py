@@ -46,7 +46,7 @@ class BrokenOff(Exception):
 
 
 def read_upload(request: Request) -> Upload:
-    """Read as far as the file. Raises InvalidInput for what is no such form."""
+    """Read as far as the file. Raises InvalidInput for what is no such form, or is too large."""
     kind, options = parse_options_header(request.content_type)
     boundary = options.get("boundary", "")
     if kind != "multipart/form-data" or not boundary.isascii() or not boundary:
@@ -60,7 +60,7 @@ def read_upload(request: Request) -> Upload:
                 return Upload(fields, event.filename or "", _blocks(events))
             if isinstance(event, Field):
                 fields[event.name] = _text(events)
-    except (BrokenOff, RequestEntityTooLarge) as error:
+    except BrokenOff as error:
         raise InvalidInput("form") from error
     return Upload(fields, "", iter(()))
 
@@ -80,17 +80,25 @@ def _events(request: Request, decoder: MultipartDecoder) -> Iterator[Event]:
         try:
             event = decoder.next_event()
             if isinstance(event, NeedData):
-                decoder.receive_data(request.stream.read(BLOCK) or None)
+                decoder.receive_data(_read(request) or None)
                 continue
-        except (ValueError, ClientDisconnected, OSError) as error:
+        except (ValueError, ClientDisconnected, OSError, RequestEntityTooLarge) as error:
             raise BrokenOff from error
         yield event
         if isinstance(event, Epilogue):
             return
 
 
+def _read(request: Request) -> bytes:
+    """Raises InvalidInput past what this path takes."""
+    try:
+        return request.stream.read(BLOCK)
+    except RequestEntityTooLarge as error:
+        raise InvalidInput("file-large", status=413) from error
+
+
 def _blocks(events: Iterator[Event]) -> Iterator[bytes]:
-    """What belongs to the part that has begun. Raises BrokenOff."""
+    """What belongs to the part that has begun. Raises BrokenOff, InvalidInput."""
     for event in events:
         if isinstance(event, Data):
             yield event.data

@@ -135,7 +135,7 @@ class Visit:
             staff=staff.id,
             province=staff.province,
             retailer=staff.retailer,
-            noted=self.bureau.side is Side.PROVIDER,
+            noted=self.bureau.side is Side.PROVIDER and staff.iys_code is not None,
         )
 
     def page(self, name: str, status: int = 200, **given: Any) -> Response:  # noqa: ANN401

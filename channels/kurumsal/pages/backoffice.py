@@ -136,7 +136,12 @@ def _said(name: str) -> str:
 def _approval(number: int) -> ApproveApplication:
     """Each brand that is ticked to be refused, with its reasons."""
     keys = [key for one in request.form.getlist("refused") if (key := number_of(one)) is not None]
-    return ApproveApplication(number, {key: _said(f"why{key}") for key in keys})
+    return ApproveApplication(number, {key: _said(f"why{key}") for key in keys}, _seen())
+
+
+def _seen() -> int:
+    """How much of the history stood on the page; nothing of it on a form that says nothing."""
+    return number_of(_said("seen")) or 0
 
 
 NAMED = {
@@ -157,7 +162,7 @@ DEEDS: dict[str, Make] = {
         number, _said("approve") == "1", _said("recommendation")
     ),
     "onay": _approval,
-    "ret": lambda number: RefuseApplication(number, _said("reasons")),
+    "ret": lambda number: RefuseApplication(number, _said("reasons"), _seen()),
 }
 
 

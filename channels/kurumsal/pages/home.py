@@ -50,12 +50,12 @@ def show(visit: Visit) -> Response:
     role = visit.me.role
     if role in FIRST:
         return visit.go(FIRST[role])
-    code = brand_here(visit)
-    if code is None:
+    reach = brand_here(visit)
+    if reach is None:
         return show_brands(visit)
     if role is Role.RETAILER:
-        return visit.go(f"/m/{code}/izin")
-    return _home(visit, code)
+        return visit.go(path_of(reach, "/izin"))
+    return _home(visit, reach.code)
 
 
 def show_brand(visit: Visit, reach: Reach) -> Response:

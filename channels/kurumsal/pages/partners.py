@@ -41,7 +41,7 @@ def _page(visit: Visit, reach: Reach, wrong: Words | None = None) -> Response:
         "partners.html",
         422 if wrong else 200,
         grants=visit.run(ListGrants(reach.code)),
-        empty=Grant(),
+        empty=_given() if wrong else Grant(),
         rights=RIGHTS,
         fields=tuple(zip(TYPE_FIELDS, TYPES.values(), strict=True)),
         typed=request.form.get("kod", ""),

@@ -163,8 +163,9 @@ def keep_phone(visit: Visit) -> Response:
 
 
 def show_app(visit: Visit) -> Response:
-    """A key for an app; the browser keeps it, sealed, until it is proved."""
-    _keep(visit, KEPT_KEY, new_key())
+    """A key for an app; the browser keeps it, sealed, until it is proved: whoever has read it into
+    the app and looks at the page again sees the same."""
+    _keep(visit, KEPT_KEY, _kept(visit, KEPT_KEY) or new_key())
     return _app(visit, CodeForm(formdata=None))
 
 

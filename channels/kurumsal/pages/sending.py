@@ -92,9 +92,11 @@ def send(visit: Visit, upload: Upload, reach: Reach) -> Response:
         return _list(visit, reach, fault)
     try:
         received = _taken(visit, reach, load.id, first, upload.blocks)
-    except BrokenOff:
+    except (BrokenOff, InvalidInput) as fault:
         visit.run(CancelLoad(reach.code, load.id))
-        raise InvalidInput("form") from None
+        if isinstance(fault, BrokenOff):
+            raise InvalidInput("form") from None
+        raise
     visit.run(CompleteLoad(reach.code, load.id, received))
     return visit.go(path_of(reach, f"/dosya/{load.id}"))
 

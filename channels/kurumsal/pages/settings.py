@@ -56,12 +56,11 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 def show(visit: Visit) -> Response:
     """Everything that this person may set or see."""
-    code = brand_here(visit)
+    reach = brand_here(visit)
     entries = [(path, *words) for path, *words, deed in OF_PROVIDER if visit.may(deed)]
-    if code is not None:
-        under = f"/m/{code}"
+    if reach is not None:
         entries += [
-            (f"{under}{path}", *words) for path, *words, deed in OF_BRAND if visit.may(deed)
+            (path_of(reach, path), *words) for path, *words, deed in OF_BRAND if visit.may(deed)
         ]
     return visit.page("settings.html", entries=entries)
 

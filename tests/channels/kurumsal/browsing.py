@@ -4,8 +4,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.daily import make_day
 from app.domain.deadlines import day_in_istanbul
@@ -70,10 +71,11 @@ def second_step(person: Person) -> None:
     expect(person.page.get_by_role("alert")).to_contain_text("telefonunuza kod gelecek")
 
 
-def send_file(person: Person, data: bytes, name: str) -> None:
+def send_file(person: Person, data: bytes | Path, name: str = "") -> None:
+    """Choose a file, or what is given as one, and send it."""
     person.page.get_by_role("link", name="Dosyalar", exact=True).click()
     person.h1("Dosyalar")
     person.page.get_by_label("Dosya", exact=True).set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": data}
+        data if isinstance(data, Path) else FilePayload(name=name, mimeType="text/csv", buffer=data)
     )
     person.press("Gönder ve denetle")

@@ -1,5 +1,7 @@
 """Files in the console in a real browser: without scripts, and gone on with after a break."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -34,9 +36,12 @@ def test_without_scripts_a_file_is_sent_watched_and_loaded(
             expect(page.locator(".panel")).to_contain_text("2 kayıt yapıldı.", timeout=20_000)
 
 
-def test_a_file_goes_on_where_it_was_broken_off(chromium: Browser, served: Served) -> None:
+def test_a_file_goes_on_where_it_was_broken_off(
+    chromium: Browser, served: Served, tmp_path: Path
+) -> None:
     service, _ = served
-    data = table(*rows(*range(30_000)))()
+    data = tmp_path / "büyük.csv"
+    data.write_bytes(table(*rows(*range(30_000)))())
     with chromium.new_context() as context:
         page = context.new_page()
         person = in_console(page, served, Role.EDITOR)
@@ -51,7 +56,7 @@ def test_a_file_goes_on_where_it_was_broken_off(chromium: Browser, served: Serve
                 route.abort()
 
         page.route("**/parca?*", cut)
-        send_file(person, data, "büyük.csv")
+        send_file(person, data)
         expect(page.locator("progress")).to_have_js_property("value", 1 << 20)
         page.unroute("**/parca?*")
         page.reload()
@@ -59,7 +64,7 @@ def test_a_file_goes_on_where_it_was_broken_off(chromium: Browser, served: Serve
         sent: list[str] = []
         page.on("request", lambda asked: sent.append(asked.url))
         with working(service):
-            send_file(person, data, "büyük.csv")
+            send_file(person, data)
             expect(page.get_by_role("button", name="30.000 satırı kaydet")).to_be_visible(
                 timeout=20_000
             )

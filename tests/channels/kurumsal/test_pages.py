@@ -1,9 +1,13 @@
 """Every page of the console is drawn, for everybody who may see it."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
+from app.usecases.programs.partners import Grant, GrantPartner, Right
+from app.usecases.staff.entering import AT_MOST
 from app.usecases.staff.hiring import AddStaff
 from tests.channels.bakanlik.office import come_in
 from tests.channels.kurumsal.console import ACME, MARKET, OTHER, PARTNER, at_work, sure, town
@@ -33,9 +37,22 @@ def test_a_dealer_and_a_partner_see_their_brands(service: Service) -> None:
     dealer = at_work(service, Role.RETAILER, ACME, code)
     assert dealer.get("/kurumsal").location == f"/kurumsal/m/{MARKET}/izin"
     assert dealer.get(f"/kurumsal/m/{MARKET}/izin").status == 200
+    assert f"/kurumsal/m/{MARKET}/izin" in dealer.get("/kurumsal/markalar").links()
     partner = at_work(service, Role.PARTNER, PARTNER)
     assert "Yeşilova Market" in partner.get("/kurumsal").text
     assert partner.get(f"/kurumsal/m/{ACME}/izin").status == 404
+
+
+def test_a_partner_is_shown_what_it_was_let_do(service: Service) -> None:
+    town(service.core)
+    grant = Grant(mesaj=Right.READ)
+    service.core.run(GrantPartner(PARTNER, MARKET, grant), operator(service.core))
+    partner, under = at_work(service, Role.PARTNER, PARTNER), f"/kurumsal/m/{MARKET}"
+    page = partner.get(f"{under}/dosya")
+    assert (page.status, f"{under}/dosya" in page.links()) == (200, True)
+    assert 'type="file"' not in page.answer.text
+    assert f"{under}/rapor" not in page.links()
+    assert partner.get(f"{under}/rapor").status == 403
 
 
 def test_whoever_works_at_two_places_goes_from_one_to_the_other(service: Service) -> None:
@@ -44,8 +61,36 @@ def test_whoever_works_at_two_places_goes_from_one_to_the_other(service: Service
         service.core.run(AddStaff(role, "Deniz", mail, None, iys), operator(service.core))
     browser = come_in(service, "danisman@example.com", "/kurumsal")
     assert browser.get(f"/kurumsal/m/{OTHER}").status == 404
+    service.later(minutes=20)
     page = browser.get("/kurumsal/markalar")
     assert "Üç Deniz Turizm" in page.text
     assert browser.send(page, "/kurumsal/yer").location == "/kurumsal"
     assert browser.get(f"/kurumsal/m/{OTHER}").status == 200
     assert browser.get(f"/kurumsal/m/{ACME}").status == 404
+    assert service.rows("SELECT expires_at - created_at FROM staff_sign_in") == [
+        (AT_MOST - timedelta(minutes=20),)
+    ]
+
+
+def test_a_key_that_was_read_into_an_app_stays_until_it_is_proved(service: Service) -> None:
+    browser, path = at_work(service, Role.OWNER), "/kurumsal/guvenlik/uygulama"
+    keys = [browser.get(path).tree.findtext(".//code[@class='key']") for _ in range(2)]
+    assert keys[0]
+    assert keys[0] == keys[1]
+
+
+def test_a_partner_s_wrong_code_loses_no_right(service: Service) -> None:
+    town(service.core)
+    browser, path = sure(service, at_work(service, Role.OWNER)), f"/kurumsal/m/{ACME}/ortaklar"
+    page = browser.send(
+        browser.get(path), path, kod="123", arama="2", mesaj="1", eposta="0", via="1"
+    )
+    assert page.status == 422
+    chosen = [
+        page.tree.find(f".//select[@id='new-grant-{name}']/option[@selected]")
+        for name in ("arama", "mesaj", "eposta")
+    ]
+    assert [one.get("value") for one in chosen if one is not None] == ["2", "1", "0"]
+    via = page.tree.find(".//input[@id='new-grant-via']")
+    assert via is not None
+    assert via.get("checked") is not None

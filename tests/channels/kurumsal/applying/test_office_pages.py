@@ -13,6 +13,7 @@ from tests.channels.kurumsal.applying.applicants import (
     log_in,
     picture,
 )
+from tests.channels.kurumsal.console import FORM, form_of
 from tests.channels.sms.service import Service
 from tests.channels.web.pages import Browser, Page
 from tests.issuer import Issuer
@@ -117,12 +118,40 @@ def test_an_owner_asks_for_a_brand_and_completes_it(service: Service) -> None:
     one = f"/kurumsal/markalar/istekler/{number}"
     page = owner.get(one)
     assert REASONS in page.text
+    assert f"{one}/geri-cek" in page.links()
     page = ask(owner, one, sector="home", short1="BULUTEV")
     assert "inceleniyor" in page.text
     deed(judge, number, "onay")
     assert service.core.directory.find("BULUTEV")[0].iys_code == 100100
     assert "onaylandı" in owner.get(one).text
     assert owner.get("/kurumsal/markalar/istekler/99999").status == 404
+
+
+def test_nobody_decides_on_what_they_have_not_seen(service: Service) -> None:
+    service.add_demo_brands()
+    owner, path = at_provider(service), "/kurumsal/markalar/yeni"
+    page = ask(owner, path, name="Bulut", sector="home", short1="BULUT")
+    number = int(re.findall(r"B-(\d+)", page.h1)[0])
+    judge, one = at_office(service), f"/kurumsal/markalar/istekler/{number}"
+    deed(judge, number, "al")
+    before = judge.get(f"{OFFICE}/{number}")
+    deed(judge, number, "geri", words=REASONS)
+    ask(owner, one, sector="home", short1="BULUTEV")
+    for name in ("onay", "ret"):
+        page = press(judge, before, f"{OFFICE}/{number}/{name}", reasons=REASONS)
+        assert (page.status, "bir şey değişti" in page.text) == (422, True)
+    assert service.core.directory.find("BULUTEV") == ()
+    page = press(judge, page, f"{OFFICE}/{number}/onay")
+    assert service.core.directory.find("BULUTEV")[0].iys_code == 100100
+
+
+def test_a_file_over_the_limit_is_told_as_such(service: Service) -> None:
+    service.add_demo_brands()
+    owner, path = at_provider(service), "/kurumsal/markalar/yeni"
+    token = dict(owner.get(path).fields(path))["csrf_token"]
+    body = form_of(token, bytes(12_000_000), "belge.pdf")
+    sent = owner.post(path, body, content_type=FORM)
+    assert (sent.status, "Dosya çok büyük" in sent.text) == (413, True)
 
 
 def test_an_owner_asks_for_other_short_names(service: Service) -> None:
