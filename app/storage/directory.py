@@ -77,7 +77,7 @@ class Snapshot:
     words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     keys: tuple[tuple[str, int], ...] = ()
     look_until: datetime | None = None
-    providers: frozenset[int] = frozenset()
+    of_provider: dict[int, tuple[BrandView, ...]] = field(default_factory=dict)
 
 
 class Directory:
@@ -99,7 +99,11 @@ class Directory:
 
     def has_provider(self, code: int) -> bool:
         """Whether it is the code of a provider that has a brand."""
-        return code in self._current().providers
+        return code in self._current().of_provider
+
+    def of_provider(self, code: int) -> tuple[BrandView, ...]:
+        """The brands of a provider, in no order."""
+        return self._current().of_provider.get(code, ())
 
     def opens(self, now: datetime) -> bool:
         """Whether anything may wait for its citizen's look."""
@@ -204,5 +208,8 @@ def _snapshot(version: int, rows: Iterable[tuple[Any, ...]]) -> Snapshot:
     words = full | short
     keys = sorted((spelled(word), code) for word, codes in words.items() for code in codes)
     ends = (view.opening.look_until for view in by_code.values() if view.opening)
-    providers = frozenset(view.iys_code for view in by_code.values())
-    return Snapshot(version, by_code, words, tuple(keys), max(ends, default=None), providers)
+    owned: dict[int, list[BrandView]] = {}
+    for view in by_code.values():
+        owned.setdefault(view.iys_code, []).append(view)
+    of_provider = {code: tuple(views) for code, views in owned.items()}
+    return Snapshot(version, by_code, words, tuple(keys), max(ends, default=None), of_provider)

@@ -151,7 +151,12 @@ class _Shared:
 
 def text_at(shared: Sequence[str], number: str) -> str:
     """A shared text. Raises Refused for a number that none has."""
+    if not number:
+        return ""
     try:
-        return shared[int(number)] if number else ""
+        place = int(number)
+        if place < 0:
+            raise Refused(BROKEN)
+        return shared[place]
     except (ValueError, IndexError):
         raise Refused(BROKEN) from None

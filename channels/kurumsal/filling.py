@@ -57,9 +57,8 @@ class LegalForm(Form):
     def told(self) -> Told:
         """As it was typed."""
         said: dict[str, Any] = {name: one.data or "" for name, one in self._fields.items()}
-        number = said.pop("province")
-        known = number.isascii() and number.isdecimal()
-        return Told(**said, province=number_of(number) if known else None)
+        province = number_of(said.pop("province"))
+        return Told(**said, province=province)
 
 
 class ContactForm(Form):

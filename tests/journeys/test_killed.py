@@ -123,7 +123,8 @@ def test_no_answered_refusal_is_lost_whatever_is_killed(service: Service) -> Non
             for _ in range(ROUNDS):
                 time.sleep(chance.uniform(0.3, 1.5))
                 killed.append(kill_something(service, chance))
-            time.sleep(1)
+            # How fast the machine is decides how long it takes, and not whether it holds.
+            service.wait_for(lambda: len(citizens.answered) > 100 and citizens.spoken > 10, 60)
         finally:
             citizens.stop()
     service.wait_for(lambda: requests.get(f"{service.url}/readyz", timeout=2).ok)
@@ -131,7 +132,7 @@ def test_no_answered_refusal_is_lost_whatever_is_killed(service: Service) -> Non
     assert not list((service.home / "spool").glob("*/*.aside"))
     for talk in talks:
         talk.result()
-    assert len(citizens.answered) > 50, killed
+    assert len(citizens.answered) > 100, killed
     assert citizens.spoken > 10, killed
     keys = key_ring(service.home / "keys.json")
     with psycopg.connect(database_of(service), autocommit=True) as driver:

@@ -173,6 +173,15 @@ BROKENS = (
         "workbook-broken",
         BROKEN,
     ),
+    refused(
+        "text-before-the-first",
+        by_hand(
+            sheet('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'),
+            **{"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>x</t></si></sst>'},
+        ),
+        "workbook-broken",
+        BROKEN,
+    ),
     refused("billion-laughs", by_hand(sheet(*LINES, head=DOCTYPE)), "workbook-broken", BROKEN),
     refused(
         "laughs-in-the-texts",

@@ -99,6 +99,17 @@ def test_of_several_types_all_are_written_down_or_none(brands: Core) -> None:
         brands.run(NoteSaid(ACME, nothing), at_work(brands))
 
 
+@pytest.mark.parametrize("status", [Status.ONAY, Status.RET])
+@pytest.mark.parametrize("hour", [None, time(9, 0)])
+def test_nobody_has_said_anything_tomorrow(brands: Core, status: Status, hour: time | None) -> None:
+    brands.run(said(brands), at_work(brands))
+    tomorrow = day_in_istanbul(brands.clock.now()) + timedelta(days=1)
+    told = Told(parse_address(AYSE), (M,), status, PERSON, Source.HS_WEB, tomorrow, hour)
+    with pytest.raises(RuleBroken) as broken:
+        brands.run(NoteSaid(ACME, told), at_work(brands))
+    assert (broken.value.rule, broken.value.params["type"]) == ("H162", "MESAJ")
+
+
 def test_a_reader_writes_nothing_and_a_stranger_sees_nothing(brands: Core) -> None:
     with pytest.raises(NotAllowed):
         brands.run(said(brands), at_work(brands, Role.READER))

@@ -78,6 +78,19 @@ def test_more_is_asked_for_completed_and_comes_back_to_who_has_it(core: Core) ->
     assert (held.state, held.assigned_to) == (State.EXAMINED, examiner.staff)
 
 
+def test_the_number_of_what_was_completed_is_nobody_else_s(core: Core) -> None:
+    """And the number that was sent first is free again."""
+    who, examiner = applicant(core), clerk(core, Role.EXAMINER)
+    number = taken(core, examiner, sent(core, who))
+    core.run(ReturnApplication(number, REASONS), examiner)
+    other = replace(LEGAL, mersis="0765432109300015", tin="7654321093")
+    assert core.run(KeepLegal(other), who) == ()
+    core.run(SendApplication(authorised=True), who)
+    second = applicant(core, "second")
+    assert [one.why for one in core.run(KeepLegal(other), second)] == ["applied"]
+    assert core.run(KeepLegal(LEGAL), second) == ()
+
+
 def test_the_registry_s_own_need_two_factors_and_see_no_permission(core: Core) -> None:
     number, judge = sent(core), clerk(core)
     unsure = replace(judge, assurance=Assurance.CODE)

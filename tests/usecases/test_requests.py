@@ -21,7 +21,7 @@ from app.usecases.applying.following import (
     ShowRequest,
     WithdrawApplication,
 )
-from app.usecases.applying.office import ReturnApplication
+from app.usecases.applying.office import RecommendApplication, ReturnApplication
 from app.usecases.applying.requests import AskForBrand, AskForNames
 from app.usecases.parties import RESERVED_NAMES, AddBrand, AddProvider
 from app.usecases.sweeping import Sweep
@@ -136,7 +136,9 @@ def test_a_request_is_completed_by_the_same_form(core: Core, owner: Context) -> 
     number = core.run(AskForBrand("Bulut", "home", ("BULUT",), SCAN), owner).number
     with pytest.raises(InvalidInput):
         core.run(AskForBrand("Bulut", "home", ("BULUT",), number=number), owner)
-    core.run(ReturnApplication(taken(core, judge, number), REASONS), judge)
+    taken(core, judge, number)
+    core.run(RecommendApplication(number, True, ""), judge)
+    core.run(ReturnApplication(number, REASONS), judge)
     assert core.run(ShowRequest(number), owner).events[-1].note == REASONS
     with pytest.raises(NotFound):
         core.run(AskForNames(BRAND, ("YESIL",), number), owner)
@@ -145,6 +147,7 @@ def test_a_request_is_completed_by_the_same_form(core: Core, owner: Context) -> 
     assert (asked.number, asked.wrong) == (number, ())
     seen = opened(core, judge, number)
     assert (seen.held.state, seen.held.told.brands[0].name) == (State.EXAMINED, "Bulut Ev")
+    assert seen.held.recommended is None
     core.run(RefuseApplication(number, REASONS), judge)
     (one,) = core.run(ListOwnRequests(), owner)
     assert (one.number, one.state) == (number, State.REFUSED)

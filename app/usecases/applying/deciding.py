@@ -106,7 +106,8 @@ def _register(work: Work, held: Held, kept: list[BrandTold]) -> int:
     codes = free_codes(work, len(kept))
     code = codes[0]
     unmark(work, held.id)
-    mark(work, sealing_tag(code), held.told.legal_name)
+    if not mark(work, sealing_tag(code), held.told.legal_name):
+        raise InvalidInput("registered", field="application")
     _added(work, AddProvider(_provider(code, held.told)))
     for brand_code, one in zip(codes, kept, strict=True):
         _add_brand(work, code, brand_code, one)

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from app.core import UseCase, Work
 from app.domain.applicant import Wrong, needs_certificate, wrong_brand, wrong_contact, wrong_legal
-from app.domain.application import MOVES, Kind, Move, State
+from app.domain.application import MOVES, Kind, Move
 from app.domain.permissions import Role
 from app.errors import InvalidInput, NotFound
 from app.receipts import receipt
 from app.usecases.applying.certificates import pages_of
 from app.usecases.applying.filling import confirmed, hold_mine, hold_written, wrong_registered
-from app.usecases.applying.moving import COLUMNS, FROM, Held, held_of, hold, mine, move
+from app.usecases.applying.moving import COLUMNS, FROM, Held, hand_in, held_of, hold, mine, move
 from app.usecases.applying.naming import wrong_taken
 from app.usecases.complaints.particulars import RULES
 from app.usecases.marks import mark, unmark
@@ -136,11 +136,11 @@ class SendApplication(UseCase[Sent]):
             raise InvalidInput("incomplete", field="application")
         if not self.authorised:
             raise InvalidInput("authorised", field="authorised")
-        if held.state is State.RETURNED:
-            return Sent(move(work, held, Move.COMPLETE, {"recommended": None}).number)
+        # What was asked for may have been another number.
+        unmark(work, held.id)
         if not mark(work, held.id, held.told.legal_name):
             raise InvalidInput("incomplete", field="application")
-        return Sent(move(work, held, Move.SEND, {"sent_at": work.now}).number)
+        return Sent(hand_in(work, held).number)
 
 
 @dataclass(frozen=True, slots=True)

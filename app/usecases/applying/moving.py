@@ -147,6 +147,14 @@ def move(
     return held
 
 
+def hand_in(work: Work, held: Held) -> Held:
+    """Send it; or complete it, where more was asked for: what was recommended before is of another
+    application then. Raises RuleBroken L030."""
+    if held.state is State.RETURNED:
+        return move(work, held, Move.COMPLETE, {"recommended": None})
+    return move(work, held, Move.SEND, {"sent_at": work.now})
+
+
 def _log(
     work: Work, held: Held, which: Move, state: State, about: Mapping[str, Any], note: str
 ) -> int:

@@ -14,13 +14,13 @@ from app.domain.applicant import (
     wrong_brand,
     wrong_names,
 )
-from app.domain.application import Kind, Move, State
+from app.domain.application import Kind, State
 from app.errors import InvalidInput, NotFound
 from app.evidence.page import Clean
 from app.usecases.applying.certificates import add_pages, pages_of
 from app.usecases.applying.filling import brand_of
 from app.usecases.applying.following import hold_own
-from app.usecases.applying.moving import Held, begin, keep, move
+from app.usecases.applying.moving import Held, begin, hand_in, keep
 from app.usecases.applying.naming import wrong_taken
 from app.usecases.parties import RESERVED_NAMES
 
@@ -130,6 +130,4 @@ def _kept(work: Work, held: Held | None, kind: Kind, told: Told, brand: int | No
 
 
 def _sent(work: Work, held: Held) -> Asked:
-    if held.state is State.RETURNED:
-        return Asked(move(work, held, Move.COMPLETE).number)
-    return Asked(move(work, held, Move.SEND, {"sent_at": work.now}).number)
+    return Asked(hand_in(work, held).number)

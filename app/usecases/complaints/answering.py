@@ -70,7 +70,7 @@ def _brands(work: Work) -> list[int]:
     iys = work.context.actor
     if iys is None:
         raise NotAllowed(deed="provider")
-    return [code for code, view in work.core.directory.known().items() if view.iys_code == iys]
+    return [view.code for view in work.core.directory.of_provider(iys)]
 
 
 def hold_asked(work: Work, number: int) -> Held:

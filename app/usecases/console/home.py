@@ -112,7 +112,7 @@ class SeeHome(UseCase[Home]):
         """Raises NotFound for a brand that is none of the asker's affair."""
         reach = reached(work, self.brand)
         counts = {row[:2]: row[2] for row in work.rows(COUNTS, (self.brand,))}
-        refused = work.row(REFUSED, (self.brand,)) if reach.types(Right.READ) else None
+        refused = work.row(REFUSED, (self.brand,)) if reach.sees else None
         today = day_in_istanbul(work.now)
         before = today - timedelta(days=1)
         days = (before, today) if reach.grant.agreement else ()

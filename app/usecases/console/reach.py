@@ -78,9 +78,11 @@ def _granted(work: Work, code: int | None) -> dict[int, Grant]:
     if context.role not in COMPANY:
         return {}
     grant = LOOKING if context.role is Role.READER else EVERYTHING
-    known = work.core.directory.known()
-    views = known.values() if code is None else filter(None, [work.core.directory.get(code)])
-    return {view.code: grant for view in views if view.iys_code == context.actor}
+    if code is None:
+        views = work.core.directory.of_provider(context.actor or 0)
+        return {view.code: grant for view in views}
+    view = work.core.directory.get(code)
+    return {code: grant} if view is not None and view.iys_code == context.actor else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class ProveSecond(UseCase[Proved]):
             tried = self._tried(work, held, last)
         if tried.right:
             work.change(SURE, (int(Assurance.LOGIN), _me(work), self.sign_in))
-        return Proved(fate_of(tried) if not tried.right else Fate.RIGHT, tried.left)
+        return Proved(fate_of(tried), tried.left)
 
     def _tried(self, work: Work, key: str, last: int) -> Tried:
         me = _me(work)

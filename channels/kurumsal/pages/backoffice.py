@@ -74,9 +74,9 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 def show_queue(visit: Visit) -> Response:
     """What waits, oldest first."""
-    state, after = BY_WORD.get(request.args.get("durum", "")), request.args.get("sonra", "")
+    state = BY_WORD.get(request.args.get("durum", ""))
     mine = request.args.get("benim") == "1"
-    place = int(after) if after.isdecimal() and len(after) < 12 else 0
+    place = number_of(request.args.get("sonra"), 11) or 0
     lines = visit.run(SeeApplications(state, mine, place))
     return visit.page(
         "office-queue.html",

@@ -13,6 +13,7 @@ from channels._kit.pages.sayings import TYPES
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import UNDER, brand_page, of_brand, path_of
+from channels.kurumsal.paths import number_of
 
 HERE = f"{UNDER}/ortaklar"
 RIGHTS = {
@@ -52,12 +53,12 @@ def _page(visit: Visit, reach: Reach, wrong: Words | None = None) -> Response:
 
 def grant(visit: Visit, reach: Reach) -> Response:
     """Let a partner do something from now on; with nothing left of it, it ends."""
-    code = request.form.get("kod", "").strip()
-    if not (code.isascii() and code.isdecimal() and len(code) <= 9):
+    code = number_of(request.form.get("kod"))
+    if code is None:
         return _page(visit, reach, say("provider.partner.unknown"))
     given = _given()
     try:
-        visit.run(GrantPartner(int(code), reach.code, given))
+        visit.run(GrantPartner(code, reach.code, given))
     except NotFound:
         return _page(visit, reach, say("provider.partner.unknown"))
     word = "verildi" if given != Grant() else "bitti"

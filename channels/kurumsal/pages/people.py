@@ -166,8 +166,7 @@ def _done(visit: Visit, order: ChangeStaff | EndStaff | ResetFactor, word: str) 
 
 def show_done(visit: Visit) -> Response:
     """What everybody here changed, the newest first."""
-    after = request.args.get("once", "")
-    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None
+    before = number_of(request.args.get("once"), 15)
     lines = visit.run(ListDone(tuple(DEEDS), before))
     label = visit.bureau.core.directory.label
     return visit.page("done.html", lines=lines, label=label, deeds=DEEDS)

@@ -25,6 +25,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
 from channels._kit.when import read_day, read_time
 from channels.kurumsal.brands import UNDER, brand_page, of_brand
+from channels.kurumsal.paths import number_of
 from channels.kurumsal.words import field_of, rule_words
 
 HERE = f"{UNDER}/izin"
@@ -102,8 +103,7 @@ class SaidForm(Form):
 
     def validate_retailer(self, field: Line) -> None:
         """Raises ValidationError for no code."""
-        text = (field.data or "").strip()
-        if text and not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        if (field.data or "").strip() and number_of(field.data) is None:
             raise ValidationError(say("provider.retailer.code.wrong"))
 
     def told(self, visit: Visit) -> Told | None:
@@ -113,9 +113,6 @@ class SaidForm(Form):
         if text and day is None:
             self.refuse("day", rule_words("H158"))
             return None
-        if day is not None and day > day_in_istanbul(visit.now):
-            self.refuse("day", rule_words("H162"))
-            return None
         return Told(
             self.parsed,
             tuple(type for type in MessageType if type.name in self.types.data),
@@ -124,7 +121,7 @@ class SaidForm(Form):
             Source[self.source.data] if self.source.data else None,
             day,
             read_time(self.clock.data) if (self.clock.data or "").strip() else None,
-            int(self.retailer.data) if (self.retailer.data or "").strip() else None,
+            number_of(self.retailer.data),
         )
 
     @property

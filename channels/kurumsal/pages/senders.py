@@ -24,8 +24,7 @@ def show(visit: Visit) -> Response:
 
 
 def _drawn(visit: Visit, wrong: InvalidInput | NotAllowed | NotFound | None = None) -> Response:
-    known = visit.bureau.core.directory.known().values()
-    brands = [view for view in known if view.iys_code == visit.me.iys_code]
+    brands = visit.bureau.core.directory.of_provider(visit.me.iys_code or 0)
     return visit.page(
         "senders.html",
         422 if wrong else 200,

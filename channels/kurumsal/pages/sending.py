@@ -30,7 +30,7 @@ from channels._kit.staff.uploading import BrokenOff, Upload
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import brand_page, of_brand, path_of
 from channels.kurumsal.loads import HERE, ONE, STATES, state_told
-from channels.kurumsal.paths import id_of
+from channels.kurumsal.paths import id_of, number_of
 
 KEPT = timedelta(days=7)
 """So long a file that was checked waits for a yes."""
@@ -117,20 +117,20 @@ def _taken(visit: Visit, reach: Reach, id: UUID, first: bytes, blocks: Iterator[
 
 def begin(visit: Visit, reach: Reach) -> Response:
     """A file that the page's script sends in parts: where to."""
-    length = request.form.get("boy", "")
-    if not (length.isascii() and length.isdecimal() and len(length) < 15):
+    length = number_of(request.form.get("boy"), 14)
+    if length is None:
         raise InvalidInput("length", field="boy")
-    load = _begun(visit, reach, request.form.get("ad", ""), int(length))
+    load = _begun(visit, reach, request.form.get("ad", ""), length)
     return state_told(visit, reach, load)
 
 
 def append(visit: Visit, reach: Reach, load: str) -> Response:
     """The next bytes, at most a part of them."""
-    at = request.args.get("yer", "")
-    if not (at.isascii() and at.isdecimal() and len(at) < 15):
+    at = number_of(request.args.get("yer"), 14)
+    if at is None:
         raise InvalidInput("offset", field="yer")
     data = request.stream.read(PART_BYTES)
-    visit.run(AppendPart(reach.code, id_of(load), int(at), data))
+    visit.run(AppendPart(reach.code, id_of(load), at, data))
     return state_told(visit, reach, visit.run(ShowLoad(reach.code, id_of(load))))
 
 
