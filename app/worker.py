@@ -16,12 +16,12 @@ from procrastinate.signals import on_stop
 
 from app.channel import Channel, Outside
 from app.core import Core
+from app.counting import count_brands
 from app.daily import make_day, plan_days, stamp_day, stamp_evidence
 from app.deliveries import tell_providers
 from app.errors import Conflict
 from app.gateways.timestamps import make_time_stamps
 from app.loading.arrived import forget_all, load_some
-from app.logs import alone
 from app.outbox.delivery import deliver, system_context
 from app.outbox.erase import EraseDue
 from app.outbox.months import TellMonths
@@ -29,10 +29,9 @@ from app.outbox.notices import tell
 from app.outbox.post import QUEUE, TASK, TELL_TASK
 from app.recordings import bring_in
 from app.settings import Reader
-from app.usecases.complaints.campaigns import GroupComplaint, ListUngrouped
+from app.tending import tend_complaints
 from app.usecases.complaints.recordings import QUEUE as RECORD_QUEUE
 from app.usecases.complaints.recordings import TASK as RECORD_TASK
-from app.usecases.complaints.tending import TendComplaints
 from app.usecases.daily.making import MAKE_TASK, STAMP_TASK
 from app.usecases.daily.making import QUEUE as DAILY_QUEUE
 from app.usecases.feeds.handing import MOST_PUMPS
@@ -106,8 +105,9 @@ def make_app(
     tell_providers(app, core, channels, outside)
     _keep(app, core)
     _tell_months(app, core)
-    _tend_complaints(app, core)
+    tend_complaints(app, core)
     _make_days(app, core, channels)
+    count_brands(app, core)
     return app
 
 
@@ -188,20 +188,6 @@ def _tell_months(app: procrastinate.App, core: Core) -> None:
             pass
 
 
-def _tend_complaints(app: procrastinate.App, core: Core) -> None:
-    """What happens to complaints by itself, a hundred at a time; and their campaigns."""
-
-    @app.periodic(cron="* * * * * */10")
-    @app.task(name="complaints.group", queue="keeping", queueing_lock="group", pass_context=True)
-    def group_new(context: procrastinate.JobContext, timestamp: int) -> None:
-        group(core)
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="complaints.tend", queue="keeping", queueing_lock="tend", pass_context=True)
-    def tend_all(context: procrastinate.JobContext, timestamp: int) -> None:
-        tend(core)
-
-
 def process(core: Core, brand: int) -> None:
     """Every batch of a brand that waits. Raises Conflict where somebody else is at it."""
     while core.run(ProcessBatch(brand), system_context(core)):
@@ -234,25 +220,6 @@ def _make_days(app: procrastinate.App, core: Core, channels: Mapping[str, Channe
         seconds = stamp_day(core, stamps, brand, date.fromisoformat(day), context.job.attempts)
         if seconds is not None:
             raise TryAgain(seconds)
-
-
-def tend(core: Core) -> None:
-    """Every step, until nothing is left of it."""
-    for step in TendComplaints.STEPS:
-        with alone(step=step):
-            while core.run(TendComplaints(step), system_context(core)):
-                pass
-
-
-def group(core: Core) -> None:
-    """Put every complaint that is new beside those like it; one that cannot be read is tried again
-    the next time."""
-    numbers = core.run(ListUngrouped(), system_context(core))
-    while numbers:
-        for number in numbers:
-            with alone(complaint=number):
-                core.run(GroupComplaint(number), system_context(core))
-        numbers = core.run(ListUngrouped(numbers[-1]), system_context(core))
 
 
 async def run(app: procrastinate.App) -> None:

@@ -32,7 +32,8 @@ NOON = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 
 TABLES = (
     "api_sign_in, api_client, partner_grant, partner, subscription, rate, quality, "
-    "batch, agreement, brand_day, load, load_part, load_refusal, load_preview, load_wrong, "
+    "batch, agreement, brand_day, brand_glance, sector_rate, "
+    "load, load_part, load_refusal, load_preview, load_wrong, "
     "feed, feed_block, receiver, delivery, "
     "via_request, via_silence, "
     "opening, privacy_text, "

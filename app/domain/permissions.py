@@ -171,7 +171,7 @@ TABLE: tuple[Line, ...] = (
     ),
     (_LOOKERS, "ShowPreview ListWrong"),
     (_WRITERS, "ConfirmLoad"),
-    (_LOOKERS, "SeeHome ListDays FindDay ReadMovements SeePictures"),
+    (_LOOKERS, "SeeHome ListDays FindDay ReadMovements SeePictures AskGlance"),
     (_HANDS_SEEN, "LookUp"),
     (_HANDS, "NoteSaid"),
     (_OWN_SEEN, "ListGrants ListAsked ShowAsked ReadProof ListSenders"),
@@ -221,7 +221,7 @@ TABLE: tuple[Line, ...] = (
         ReadDay CountDay WantStamp KeepStamp ShowEvidence ListUnstamped StampEvidence GroupComplaint
         ListUngrouped WantRecording KeepRecording TendComplaints EraseDue TakePost TakeNotices
         TellMonths ClosePost CloseCalls BeginUnpacking KeepText EndUnpacking KeepPreview Sweep
-        EndLoad ForgetSome GoOnLater NoteProbe
+        EndLoad ForgetSome GoOnLater NoteProbe KeepGlance KeepRates
         """,
     ),
 )

@@ -14,10 +14,11 @@ from app.domain.recipient import Address, Kind
 from app.errors import Fault, Unavailable
 from channels._kit.apps import read_apps
 from channels._kit.bearer import CHANNEL, Bearers
+from channels._kit.hooks import changed_letter, read_patience
 from channels._kit.http import asked_language
+from channels._kit.probing import Prober
 from channels.api.document import document
 from channels.api.doors import PREFIX, Doors
-from channels.api.hooks import changed_letter, read_patience
 from channels.api.page import DocumentPage, style
 from channels.api.problems import problem
 from channels.api.provider import Programs
@@ -59,7 +60,7 @@ class ApiChannel:
         for views in (*CITIZENS, *PROVIDERS):
             views.add(doors)
         self.seconds = float(read_patience(reader))
-        webhooks.add(doors, house.outside, self.seconds)
+        webhooks.add(doors, Prober(house.outside, self.seconds))
         movements.add(doors, house.core)
         partners.add(doors)
         senders.add(doors)

@@ -6,6 +6,7 @@ from app.channel import House
 from app.dialogue.reply import say
 from app.usecases.staff.entering import Side
 from channels._kit.pages.place import read_web_settings
+from channels._kit.probing import Prober
 from channels._kit.staff.channel import StaffChannel
 from channels._kit.staff.shelf import staff_templates
 from channels._kit.staff.visit import Bureau
@@ -32,5 +33,6 @@ class ProviderChannel(StaffChannel):
             say("provider.title"),
             places,
             house.identity,
+            Prober.of(house),
         )
         super().__init__(bureau, pages)

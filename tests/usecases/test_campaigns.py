@@ -9,10 +9,10 @@ import pytest
 from app.core import Core
 from app.domain.permissions import Assurance
 from app.outbox.delivery import system_context
+from app.tending import group
 from app.usecases.complaints import campaigns
 from app.usecases.complaints.campaigns import GroupComplaint, ListUngrouped
 from app.usecases.complaints.following import CompleteComplaint
-from app.worker import group
 from tests.usecases.acts import AYSE, citizen
 from tests.usecases.complaints import file, show, told
 

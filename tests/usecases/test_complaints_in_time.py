@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app import worker
+from app import tending
 from app.core import Core
 from app.domain.complaint import State
 from app.domain.examination import Verdict
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_keeps_no_other_step_waiting(brands: Core) -> None:
     with brands.database.single() as driver:
         driver.execute(r"UPDATE complaint SET sealed = '\x00' WHERE id = %s", (broken,))
     brands.clock = StandingClock(brands.clock.now() + 40 * DAY)
-    worker.tend(brands)
+    tending.tend(brands)
     assert moves(brands, late, MEHMET)[-2:] == ["note-late", "take-up"]
 
 

@@ -109,6 +109,7 @@ def test_blocks_are_full_but_for_the_last(town: Town, monkeypatch: pytest.Monkey
     ends = [MOST_NUMBERS, MOST_NUMBERS * 2, MOST_NUMBERS * 2 + 7]
     assert town.rows(BLOCKS, ACME) == [(1, ends[0]), (ends[0] + 1, ends[1]), (ends[1] + 1, ends[2])]
     town.records(1)
+    town.settle()
     monkeypatch.setattr(numbering, "AT_ONCE", 1)
     assert town.core.run(NumberMovements(ACME), town.system) is True
     assert town.rows(SEQ, ACME) == [(ends[2] + 1,)]

@@ -19,7 +19,7 @@ from app.storage.tables.applications import (
     LegalMark,
 )
 from app.storage.tables.base import Base, db
-from app.storage.tables.batches import Agreement, Batch, BrandDay
+from app.storage.tables.batches import Agreement, Batch, BrandDay, BrandGlance, SectorRate
 from app.storage.tables.clients import (
     ApiClient,
     ApiSignIn,
@@ -67,6 +67,7 @@ __all__ = [
     "Batch",
     "Brand",
     "BrandDay",
+    "BrandGlance",
     "BrandShortName",
     "Call",
     "CallBack",
@@ -103,6 +104,7 @@ __all__ = [
     "Recipient",
     "RecipientEvent",
     "Retailer",
+    "SectorRate",
     "SenderName",
     "SignIn",
     "Staff",

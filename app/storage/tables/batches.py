@@ -78,6 +78,33 @@ class BrandDay(Base):
     movements: Mapped[int] = mapped_column(BigInteger)
 
 
+class BrandGlance(Base):
+    """The newest count of a large brand, for the console: `approved` as type, recipient type and
+    how many; `moved` as `Agreement.counts`, of `day`. `asked_at`: when one was last asked for."""
+
+    __tablename__ = "brand_glance"
+    brand_code: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]
+    approved: Mapped[list[list[int]] | None] = mapped_column(JSONB)
+    refused: Mapped[int | None] = mapped_column(BigInteger)
+    day: Mapped[date | None] = mapped_column(Date)
+    moved: Mapped[list[list[int]] | None] = mapped_column(JSONB)
+
+
+class SectorRate(Base):
+    """How many approvals of a sector's `providers` were recorded within a year, and how many of
+    them their recipients disputed; `provider` 0: of all, else of that one alone."""
+
+    __tablename__ = "sector_rate"
+    __table_args__ = (PrimaryKeyConstraint("sector", "provider"),)
+    sector: Mapped[str]
+    provider: Mapped[int] = mapped_column(Integer)
+    providers: Mapped[int] = mapped_column(Integer)
+    disputed: Mapped[int] = mapped_column(BigInteger)
+    recorded: Mapped[int] = mapped_column(BigInteger)
+
+
 class Agreement(Base):
     """The movements of one brand on one day in Istanbul: the hash of its daily file (SHA-384), the
     time stamp over it (RFC 3161), and whether the provider agreed. `size`: of the file in bytes;

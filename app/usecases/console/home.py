@@ -8,23 +8,19 @@ from enum import StrEnum
 from typing import ClassVar
 
 from app.core import UseCase, Work
-from app.domain.consent import MessageType, RecipientType, Status
+from app.domain.consent import MessageType, RecipientType
 from app.domain.deadlines import STOPPING, day_in_istanbul
 from app.domain.feed import DeliveryStatus
 from app.domain.permissions import COMPANY, Role
+from app.usecases.console.glance import Glance, glance, is_old
 from app.usecases.console.reach import Reach, reached
-from app.usecases.daily.counting import CountDay, Figures
+from app.usecases.daily.counting import Figures, count_few
 from app.usecases.programs.partners import Right
 from app.usecases.subscriptions import ShowSubscription
 
 SOON = timedelta(days=30)
 FULLNESS = 0.9
 
-COUNTS = f"""
-SELECT type, recipient_type, count(*) FROM consent
- WHERE brand_code = %s AND status = {Status.ONAY:d} GROUP BY 1, 2
-"""
-REFUSED = f"SELECT count(*) FROM consent WHERE brand_code = %s AND status = {Status.RET:d}"
 ASKED = """
 SELECT count(*), min(due_at) FROM complaint
  WHERE state = 3 AND asked_at IS NOT NULL AND brand_code IN (
@@ -89,16 +85,22 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A brand at a glance. `oldest`: from when on an approval may still be recorded today. What a
-    partner was not granted is None: refusals without any type, days without the reports."""
+    """A brand at a glance. `oldest`: from when on an approval may still be recorded today.
+
+    What a partner was not granted is None: refusals without any type, days without the reports. So
+    is what was not counted yet: of a large brand the numbers are those of `counted_at`, and where
+    these are `old` a new count should be asked for.
+    """
 
     reach: Reach
-    approved: tuple[Approved, ...]
+    approved: tuple[Approved, ...] | None
     refused: int | None
     yesterday: Day | None
     today: Day | None
     tasks: tuple[Task, ...]
     oldest: datetime
+    counted_at: datetime | None
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +113,35 @@ class SeeHome(UseCase[Home]):
     def run(self, work: Work) -> Home:
         """Raises NotFound for a brand that is none of the asker's affair."""
         reach = reached(work, self.brand)
-        counts = {row[:2]: row[2] for row in work.rows(COUNTS, (self.brand,))}
-        refused = work.row(REFUSED, (self.brand,)) if reach.sees else None
+        found = glance(work, self.brand)
         today = day_in_istanbul(work.now)
-        before = today - timedelta(days=1)
-        days = (before, today) if reach.grant.agreement else ()
-        moved = {day: self._day(work, day) for day in days}
+        yesterday = self._yesterday(work, today) if reach.grant.agreement else None
+        moved = found is not None and found.day == today and reach.grant.agreement
         return Home(
             reach,
-            tuple(
-                Approved(type, *(counts.get((type, kind), 0) for kind in RecipientType))
-                for type in reach.types(Right.READ)
-            ),
-            refused[0] if refused else None,
-            moved.get(before),
-            moved.get(today),
-            tuple(_tasks(work, reach, moved.get(before))),
+            _approved(reach, found),
+            found.refused if found and reach.sees else None,
+            yesterday,
+            summed(today, found.moved) if found and moved else None,
+            tuple(_tasks(work, reach, yesterday)),
             work.core.settings.reporting.oldest_acceptable(work.now),
+            found.at if found else None,
+            is_old(work, found),
         )
 
-    def _day(self, work: Work, day: date) -> Day:
-        figures: tuple[Figures, ...] = work.run(CountDay(self.brand, day))
-        return summed(day, figures)
+    def _yesterday(self, work: Work, today: date) -> Day | None:
+        day = today - timedelta(days=1)
+        figures = count_few(work, self.brand, day)
+        return None if figures is None else summed(day, figures)
+
+
+def _approved(reach: Reach, found: Glance | None) -> tuple[Approved, ...] | None:
+    if found is None:
+        return None
+    return tuple(
+        Approved(type, *(found.approved.get((type, kind), 0) for kind in RecipientType))
+        for type in reach.types(Right.READ)
+    )
 
 
 def summed(day: date, figures: Sequence[Figures]) -> Day:

@@ -10,14 +10,14 @@ from typing import ClassVar
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, Source, Status
 from app.domain.deadlines import day_in_istanbul
-from app.usecases.console.home import COUNTS
+from app.usecases.console.glance import glance
 from app.usecases.console.reach import reached
-from app.usecases.daily.counting import CountDay, Figures
 from app.usecases.programs.partners import Right
 
 YEAR = timedelta(days=365)
 WEEK = timedelta(days=7)
 WEEKS = 26
+MONTHS = 12
 FEWEST = 5
 """Of fewer other providers a sector's rate would tell how a competitor does."""
 
@@ -26,10 +26,10 @@ SELECT day, counts FROM agreement
  WHERE brand_code = %(brand)s AND day > %(since)s AND counts IS NOT NULL
 """
 SOURCES = f"""
-SELECT source, type, sum(movements)::bigint FROM brand_day
+SELECT date_trunc('month', day)::date, source, type, sum(movements)::bigint FROM brand_day
  WHERE brand_code = %(brand)s AND day > %(since)s AND status = {Status.ONAY:d}
    AND kind IN ({EventKind.RECORD:d}, {EventKind.GRANT:d}) AND source > 0
- GROUP BY 1, 2
+ GROUP BY 1, 2, 3
 """
 REFUSALS = f"""
 SELECT channel, source <= {Source.HS_KARAR:d} AND source > 0, sum(movements)::bigint FROM brand_day
@@ -37,12 +37,25 @@ SELECT channel, source <= {Source.HS_KARAR:d} AND source > 0, sum(movements)::bi
    AND type = ANY(%(types)s)
  GROUP BY 1, 2
 """
-DISPUTED = f"""
-SELECT brand_code, coalesce(sum(movements) FILTER (WHERE kind = {EventKind.DENY:d}), 0)::bigint,
-       coalesce(sum(movements) FILTER (WHERE kind = {EventKind.RECORD:d}
-                                         AND status = {Status.ONAY:d}), 0)::bigint
-  FROM brand_day WHERE day > %(since)s AND brand_code = ANY(%(brands)s) GROUP BY 1
+RATE = f"""
+coalesce(sum(movements) FILTER (WHERE kind = {EventKind.DENY:d}), 0)::bigint AS disputed,
+coalesce(sum(movements) FILTER (WHERE kind = {EventKind.RECORD:d} AND status = {Status.ONAY:d}),
+         0)::bigint AS recorded
 """
+OWN = f"SELECT {RATE} FROM brand_day WHERE brand_code = %(brand)s AND day > %(since)s"
+SECTOR = """
+SELECT provider, providers, disputed, recorded FROM sector_rate
+ WHERE sector = %s AND provider IN (%s, 0)
+"""
+SECTORS = f"""
+INSERT INTO sector_rate (sector, provider, providers, disputed, recorded)
+SELECT sector, coalesce(iys_code, 0), count(DISTINCT iys_code), sum(disputed), sum(recorded)
+  FROM (SELECT brand_code, {RATE} FROM brand_day WHERE day > %s GROUP BY 1) rates
+  JOIN brand USING (brand_code)
+ WHERE sector IS NOT NULL
+ GROUP BY GROUPING SETS ((sector), (sector, iys_code))
+"""
+LONG = "SET LOCAL statement_timeout = '30min'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +73,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """`standing`: at the end of each week how many approvals stood, by type. `sources`: approvals
-    recorded by source and type. `refusals`: by channel, those that the provider itself reported as
-    «own». `sector` None: too few brands."""
+    """`standing`: at the end of each week how many approvals stood, by type; None where they were
+    never counted. `sources`: approvals recorded by source and type, the most frequent first;
+    `months`: by the first day of each month. `refusals`: by channel, those that the provider itself
+    reported as «own». `sector` None: too few brands."""
 
     weeks: tuple[date, ...]
-    standing: Mapping[MessageType, tuple[int, ...]]
+    standing: Mapping[MessageType, tuple[int, ...]] | None
     sources: tuple[tuple[Source, Mapping[MessageType, int]], ...]
+    months: tuple[tuple[date, Mapping[Source, int]], ...]
     refusals: tuple[tuple[str, int], ...]
     own: Rate
     sector: Rate | None
@@ -88,15 +103,18 @@ class SeePictures(UseCase[Pictures]):
         today = day_in_istanbul(work.now)
         what = {"brand": self.brand, "since": today - YEAR}
         weeks = tuple(today - WEEK * back for back in range(WEEKS - 1, -1, -1))
-        own, sector = self._rates(work, reach.brand.sector, reach.provider, what)
+        sources, months = _sources(work, types, what)
+        own = Rate(*(work.row(OWN, what) or (0, 0)))
+        name = reach.brand.sector
         return Pictures(
             weeks,
             self._standing(work, types, weeks, what),
-            _sources(work, types, what),
+            sources,
+            months,
             _refusals(work, types, what),
             own,
-            sector,
-            reach.brand.sector,
+            _sector(work, name, reach.provider) if name else None,
+            name,
         )
 
     def _standing(
@@ -105,21 +123,23 @@ class SeePictures(UseCase[Pictures]):
         types: tuple[MessageType, ...],
         weeks: tuple[date, ...],
         what: dict[str, object],
-    ) -> dict[MessageType, tuple[int, ...]]:
+    ) -> dict[MessageType, tuple[int, ...]] | None:
         """Back from what stands now: each day takes away what began in it, and gives back what
         ended."""
+        found = glance(work, self.brand)
+        if found is None:
+            return None
         now = Counter[MessageType]()
-        for type, _, many in work.rows(COUNTS, (self.brand,)):
-            now[MessageType(type)] += many
+        for (one, _), many in found.approved.items():
+            now[one] += many
         moved: list[tuple[date, MessageType, int]] = [
             (day, MessageType(type), began - ended)
             for day, counts in work.rows(MOVED, what)
             for _, type, _, began, ended, _ in counts
+            if day < found.day
         ]
-        # What moved today is in no file yet, and stands already.
-        today = day_in_istanbul(work.now)
-        figures: tuple[Figures, ...] = work.run(CountDay(self.brand, today))
-        moved += [(today, one.type, one.approvals - one.refusals) for one in figures]
+        # What moved on the day of the count stands already.
+        moved += [(found.day, one.type, one.approvals - one.refusals) for one in found.moved]
 
         def then(type: MessageType, end: date) -> int:
             later = sum(net for day, one, net in moved if one is type and day > end)
@@ -127,30 +147,38 @@ class SeePictures(UseCase[Pictures]):
 
         return {type: tuple(then(type, week) for week in weeks) for type in types}
 
-    def _rates(
-        self, work: Work, sector: str | None, provider: int, what: dict[str, object]
-    ) -> tuple[Rate, Rate | None]:
-        known = work.core.directory.known().values()
-        owners = {view.code: view.iys_code for view in known if sector and view.sector == sector}
-        rows = work.rows(DISPUTED, {**what, "brands": list({*owners, self.brand})})
-        found = {brand: Rate(disputed, recorded) for brand, disputed, recorded in rows}
-        own = found.get(self.brand, Rate(0, 0))
-        strange = {brand for brand in found if owners.get(brand) not in (None, provider)}
-        if len({owners[brand] for brand in strange}) < FEWEST:
-            return own, None
-        others = [found[brand] for brand in strange]
-        whole = Rate(sum(one.disputed for one in others), sum(one.recorded for one in others))
-        return own, whole
+
+def _sector(work: Work, sector: str, provider: int) -> Rate | None:
+    """Of the others, as the last night counted them; None where they are too few."""
+    rows = {row[0]: row[1:] for row in work.rows(SECTOR, (sector, provider))}
+    nobody = (0, 0, 0)
+    pairs = zip(rows.get(0, nobody), rows.get(provider, nobody), strict=True)
+    providers, disputed, recorded = (whole - own for whole, own in pairs)
+    return Rate(disputed, recorded) if providers >= FEWEST else None
 
 
 def _sources(
     work: Work, types: tuple[MessageType, ...], what: dict[str, object]
-) -> tuple[tuple[Source, Mapping[MessageType, int]], ...]:
-    found: dict[Source, dict[MessageType, int]] = {}
-    for source, type, many in work.rows(SOURCES, what):
+) -> tuple[
+    tuple[tuple[Source, Mapping[MessageType, int]], ...],
+    tuple[tuple[date, Mapping[Source, int]], ...],
+]:
+    found: dict[Source, Counter[MessageType]] = {}
+    last = day_in_istanbul(work.now).replace(day=1)
+    ago = range(MONTHS - 1, -1, -1)
+    months = {_month_before(last, n): Counter[Source]() for n in ago}
+    for month, source, type, many in work.rows(SOURCES, what):
         if type in types:
-            found.setdefault(Source(source), {})[MessageType(type)] = many
-    return tuple(sorted(found.items(), key=lambda one: -sum(one[1].values())))
+            found.setdefault(Source(source), Counter())[MessageType(type)] += many
+            if month in months:
+                months[month][Source(source)] += many
+    ordered = sorted(found.items(), key=lambda one: -one[1].total())
+    return tuple(ordered), tuple(months.items())
+
+
+def _month_before(month: date, months: int) -> date:
+    year, index = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(year, index + 1, 1)
 
 
 def _refusals(
@@ -160,3 +188,14 @@ def _refusals(
     for channel, own, many in work.rows(REFUSALS, what | {"types": list(map(int, types))}):
         found["own" if own else channel] += many
     return tuple(found.most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRates(UseCase[None]):
+    """Count how often the approvals of each sector were disputed within a year: every night."""
+
+    def run(self, work: Work) -> None:
+        """Reads every brand's counted days; nobody waits for it."""
+        work.change(LONG)
+        work.change("DELETE FROM sector_rate")
+        work.change(SECTORS, (day_in_istanbul(work.now) - YEAR,))

@@ -14,7 +14,7 @@ from app.errors import NotAllowed, NotFound
 from app.storage.statements import ON_WIRE, WIRE_DATE, WIRE_SOURCE
 from app.usecases.console.home import Day, summed
 from app.usecases.console.reach import Reach, reached
-from app.usecases.daily.counting import CountDay, Figures
+from app.usecases.daily.counting import count_few, figures_of
 from app.usecases.daily.reading import file_of
 
 DAYS = 62
@@ -51,9 +51,11 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What moved today so far, and the days before, the newest first."""
+    """What moved today so far, None where that is too much to be counted now; and the days before,
+    the newest first."""
 
-    today: Day
+    day: date
+    today: Day | None
     days: tuple[DayLine, ...]
 
 
@@ -71,11 +73,11 @@ class ListDays(UseCase[Days]):
         today = day_in_istanbul(work.now)
         rows = work.rows(LIST, (self.brand, today - timedelta(days=DAYS)))
         lines = tuple(
-            DayLine(summed(day, _figures(counts or ())), Making(status), agreed)
+            DayLine(summed(day, figures_of(counts or ())), Making(status), agreed)
             for day, status, counts, agreed in rows
         )
-        figures: tuple[Figures, ...] = work.run(CountDay(self.brand, today))
-        return Days(summed(today, figures), lines)
+        figures = count_few(work, self.brand, today)
+        return Days(today, None if figures is None else summed(today, figures), lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,6 @@ def reported(work: Work, brand: int) -> Reach:
     if not reach.grant.agreement:
         raise NotAllowed(deed="reports")
     return reach
-
-
-def _figures(counts: list[list[int]] | tuple[()]) -> list[Figures]:
-    return [
-        Figures(RecipientType(kind), MessageType(type), bool(registry), *figures)
-        for kind, type, registry, *figures in counts
-    ]
 
 
 def rows_of(core: Core, context: Context, brand: int, day: date) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import ClassVar
 
 from app.core import UseCase, Work
@@ -81,23 +82,40 @@ class CountDay(UseCase[tuple[Figures, ...]]):
         if self.day > day_in_istanbul(work.now):
             return ()
         kept = work.row(KEPT, (self.brand, self.day))
-        rows = kept[0] if kept else _counted(work, self.brand, self.day)
-        return tuple(
-            Figures(RecipientType(kind), MessageType(type), bool(registry), *figures)
-            for kind, type, registry, *figures in rows
-        )
+        return figures_of(kept[0] if kept else _counted(work, self.brand, self.day) or ())
 
 
-def _counted(work: Work, brand: int, day: date) -> Sequence[Sequence[int]]:
+def count_few(work: Work, brand: int, day: date) -> tuple[Figures, ...] | None:
+    """The figures of a brand's day as far as one statement tells them: those that were kept, or of
+    fewer than five thousand movements; None where there are more."""
+    kept = work.row(KEPT, (brand, day))
+    rows = kept[0] if kept else _counted(work, brand, day, pages=1)
+    return None if rows is None else figures_of(rows)
+
+
+def figures_of(rows: Sequence[Sequence[int]]) -> tuple[Figures, ...]:
+    """As `Figures.plain` gave them."""
+    return tuple(
+        Figures(RecipientType(kind), MessageType(type), bool(registry), *figures)
+        for kind, type, registry, *figures in rows
+    )
+
+
+def _counted(
+    work: Work, brand: int, day: date, pages: int | None = None
+) -> Sequence[Sequence[int]] | None:
+    """None where `pages` of movements were not all."""
     begin, end = bounds(day)
     what = {"brand": brand, "since": begin, "id": 0, "until": end, "most": AT_ONCE}
     found: Counter[tuple[int, int, bool, int]] = Counter()
-    while True:
+    for page in count(1):
         rows = work.rows(PAGE, what)
         for kind, type, registry, *figures in (row[:6] for row in rows):
             found.update({(kind, type, registry, n): many for n, many in enumerate(figures)})
         if sum(row[5] for row in rows) < AT_ONCE:
             break
+        if page == pages:
+            return None
         what |= {"since": rows[0][6], "id": rows[0][7]}
     keys = sorted({key[:3] for key in found})
     return [(*key, *(found[(*key, n)] for n in range(3))) for key in keys]

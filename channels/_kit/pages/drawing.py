@@ -51,6 +51,12 @@ def eve(context: Context, end: datetime) -> str:
 
 
 @pass_context
+def month(context: Context, first: date) -> str:
+    """The month that begins with a day: Mayıs 2025."""
+    return format_date(first, "LLLL y", context["language"])
+
+
+@pass_context
 def moment(context: Context, when: datetime) -> str:
     """A moment in Istanbul: 3 Mayıs 2025, 14:05."""
     language = context["language"]
@@ -107,6 +113,7 @@ FILTERS = {
     "day": day,
     "eve": eve,
     "moment": moment,
+    "month": month,
     "number": number,
     "said": said,
     "telephone": telephone,

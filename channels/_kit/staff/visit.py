@@ -20,6 +20,7 @@ from channels._kit.pages.files import file_path
 from channels._kit.pages.forms import Form
 from channels._kit.pages.headers import page_headers
 from channels._kit.pages.place import WebSettings
+from channels._kit.probing import Prober
 from channels._kit.wording import FIRST, LANGUAGES, sentence
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Bureau:
     title: Words
     nav: Callable[["Visit"], Sequence[Place]]
     identity: "IdentityProvider | None" = None
+    prober: Prober | None = None
 
     @property
     def by_code(self) -> bool:

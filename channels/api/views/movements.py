@@ -10,9 +10,9 @@ from app.channel import Caller
 from app.core import Core
 from app.domain.consent import Status
 from app.usecases.feeds.pulling import FetchMovements
+from channels._kit.hooks import movement
 from channels.api.call import Call
 from channels.api.doors import JSON, Door, Doors
-from channels.api.hooks import movement
 from channels.api.provider import ProviderCall
 from channels.api.schemas import movements as words
 from channels.api.schemas.webhooks import SOURCES

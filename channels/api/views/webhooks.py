@@ -1,15 +1,14 @@
 """Webhooks of a provider's brands: what happens to permissions, told at a server of its own."""
 
 from collections.abc import Callable
-from threading import BoundedSemaphore
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Response
 
-from app.channel import Caller, Letter, Outside
+from app.channel import Caller
 from app.domain.feed import Choice, DeliveryStatus
-from app.errors import InvalidInput, NotFound, TooMany, Unavailable
+from app.errors import NotFound
 from app.usecases.feeds.receivers import Receiver
 from app.usecases.feeds.redelivering import PAGE, DeliveryView, ListDeliveries, Redeliver
 from app.usecases.feeds.webhooks import (
@@ -21,7 +20,7 @@ from app.usecases.feeds.webhooks import (
     ShowWebhook,
     WebhookView,
 )
-from channels.api import hooks
+from channels._kit.probing import Prober
 from channels.api.doors import Door, Doors
 from channels.api.provider import ProviderCall
 from channels.api.schemas import webhooks as words
@@ -29,9 +28,6 @@ from channels.api.schemas import webhooks as words
 Body = dict[str, Any]
 UNDER = "/providers/<provider>"
 ALL, ONE = "/webhooks", "/webhooks/<webhook>"
-TESTS_AT_ONCE = 4
-"""A test keeps a thread of the server waiting: so many of a process may wait."""
-BUSY_SECONDS = 10
 STATUSES = {
     "pending": (DeliveryStatus.WAITING, DeliveryStatus.TRYING),
     "delivered": (DeliveryStatus.DELIVERED,),
@@ -40,8 +36,8 @@ STATUSES = {
 WORDS = {status: word for word, statuses in STATUSES.items() for status in statuses}
 
 
-def add(doors: Doors, outside: Outside | None, seconds: float) -> None:
-    """Their doors. `seconds`: how long a test may take."""
+def add(doors: Doors, prober: Prober) -> None:
+    """Their doors."""
     shared: dict[str, Any] = {"caller": Caller.PROVIDER, "under": UNDER}
     doors.add("GET", ALL, list_webhooks, Door(words.WebhookList, **shared))
     wanted = Door(words.WebhookMade, 201, body=words.WebhookWanted, **shared)
@@ -53,8 +49,7 @@ def add(doors: Doors, outside: Outside | None, seconds: float) -> None:
     doors.add("GET", f"{ONE}/deliveries", list_deliveries, page)
     again = Door(words.DeliveryList, 202, body=words.Again, **shared)
     doors.add("POST", f"{ONE}/redeliver", redeliver, again)
-    tested = tester(outside, seconds)
-    doors.add("POST", f"{ONE}/test", tested, Door(words.ProbeTold, **shared))
+    doors.add("POST", f"{ONE}/test", tester(prober), Door(words.ProbeTold, **shared))
 
 
 def list_webhooks(call: ProviderCall) -> Body:
@@ -113,9 +108,8 @@ def redeliver(call: ProviderCall, body: Body, webhook: str) -> Body:
     return {"items": [_delivery(one) for one in call.run(order)]}
 
 
-def tester(outside: Outside | None, seconds: float) -> Callable[[ProviderCall, str], Body]:
+def tester(prober: Prober) -> Callable[[ProviderCall, str], Body]:
     """The view that tests a webhook."""
-    room = BoundedSemaphore(TESTS_AT_ONCE)
 
     def test_webhook(call: ProviderCall, webhook: str) -> Body:
         """Test a webhook: a signed message without movements, sent at once.
@@ -123,24 +117,10 @@ def tester(outside: Outside | None, seconds: float) -> Callable[[ProviderCall, s
         Its type is `webhook.test`.
         """
         found = call.run(ProbeWebhook(call.provider, id_of(webhook)))
-        now = call.core.clock.now()
-        letter = hooks.probe_letter(uuid4(), call.provider, found.brand, now, found.secrets)
-        if outside is None or not room.acquire(blocking=False):
-            raise TooMany(seconds=BUSY_SECONDS)
-        try:
-            return _tested(outside, letter, seconds)
-        finally:
-            room.release()
+        probed = prober.probe(call.core, call.provider, found)
+        return {"taken": probed.taken, "answer": probed.answer}
 
     return test_webhook
-
-
-def _tested(outside: Outside, letter: Letter, seconds: float) -> Body:
-    try:
-        status = outside.post(letter.url, letter.body, letter.headers, seconds)
-    except (InvalidInput, Unavailable) as fault:
-        return {"taken": False, "answer": fault.params.get("fault", "url")}
-    return {"taken": 200 <= status < 300, "answer": str(status)}
 
 
 def id_of(text: str) -> UUID:

@@ -7,6 +7,7 @@ from flask import Response, request, session
 from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.permissions import Role
+from app.usecases.console.glance import AskGlance
 from app.usecases.console.home import Chore, Home, SeeHome
 from app.usecases.console.reach import Reach
 from app.usecases.staff.places import GoToPlace, ListPlaces
@@ -66,6 +67,8 @@ def show_brand(visit: Visit, reach: Reach) -> Response:
 def _home(visit: Visit, code: int) -> Response:
     home = visit.run(SeeHome(code))
     session[HERE] = code
+    if home.old:
+        visit.run(AskGlance(code))
     tasks = [
         (CHORES[one.chore](one.count), one, _place(visit, home, one.chore)) for one in home.tasks
     ]

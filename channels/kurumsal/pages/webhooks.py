@@ -11,13 +11,14 @@ from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.consent import MessageType
 from app.domain.feed import Choice, DeliveryStatus
-from app.errors import InvalidInput, TooMany
+from app.errors import InvalidInput, NotFound, TooMany
 from app.usecases.console.reach import Reach
 from app.usecases.feeds.redelivering import PAGE, ListDeliveries, Redeliver
 from app.usecases.feeds.webhooks import (
     AddWebhook,
     EndWebhook,
     ListWebhooks,
+    ProbeWebhook,
     RenewWebhook,
     ShowWebhook,
     WebhookMade,
@@ -39,6 +40,17 @@ STATUSES = {
     DeliveryStatus.DELIVERED: say("provider.delivery.delivered"),
     DeliveryStatus.DEAD: say("provider.delivery.dead"),
 }
+FAULTS = {
+    "slow": say("provider.webhook.fault.slow"),
+    "name": say("provider.webhook.fault.name"),
+    "address": say("provider.webhook.fault.address"),
+    "url": say("provider.webhook.url.wrong"),
+    "certificate": say("provider.webhook.fault.certificate"),
+    "tls": say("provider.webhook.fault.tls"),
+    "connection": say("provider.webhook.fault.connection"),
+    "answer": say("provider.webhook.fault.answer"),
+}
+"""What went wrong where no server answered (`app/gateways/outgoing.py`)."""
 DONE = {"bitti": say("provider.webhook.ended"), "yeniden": say("provider.webhook.again")}
 WRONG = {
     "too-many": say("provider.webhook.too-many"),
@@ -65,6 +77,7 @@ def routes(doors: Doors) -> Sequence[Route]:
         doors.page(ONE, of_brand(show_one), "ListDeliveries"),
         doors.deed(f"{ONE}/son", of_brand(end), "EndWebhook"),
         doors.deed(f"{ONE}/sifre", of_brand(renew), "RenewWebhook"),
+        doors.deed(f"{ONE}/dene", of_brand(probe), "ProbeWebhook"),
         doors.deed(f"{ONE}/yeniden", of_brand(again), "Redeliver"),
     )
 
@@ -116,7 +129,9 @@ def show_one(visit: Visit, reach: Reach, webhook: str) -> Response:
     return _one(visit, reach, id_of(webhook))
 
 
-def _one(visit: Visit, reach: Reach, id: UUID, wrong: Words | None = None) -> Response:
+def _one(
+    visit: Visit, reach: Reach, id: UUID, wrong: Words | None = None, done: Words | None = None
+) -> Response:
     view = visit.run(ShowWebhook(reach.provider, id))
     before = request.args.get("once")
     order = ListDeliveries(
@@ -135,7 +150,8 @@ def _one(visit: Visit, reach: Reach, id: UUID, wrong: Words | None = None) -> Re
         dead=DeliveryStatus.DEAD,
         names=TYPES,
         wrong=wrong,
-        done=DONE.get(request.args.get("tamam", "")),
+        faults=FAULTS,
+        done=done or DONE.get(request.args.get("tamam", "")),
     )
 
 
@@ -149,6 +165,22 @@ def renew(visit: Visit, reach: Reach, webhook: str) -> Response:
     """Another secret, shown once."""
     made = visit.run(RenewWebhook(reach.provider, id_of(webhook)))
     return _page(visit, reach, WebhookForm(formdata=None), made)
+
+
+def probe(visit: Visit, reach: Reach, webhook: str) -> Response:
+    """Send a signed message without movements, and say at once what its server answered."""
+    id, prober = id_of(webhook), visit.bureau.prober
+    if prober is None:
+        raise NotFound("page")
+    found = visit.run(ProbeWebhook(reach.provider, id))
+    try:
+        probed = prober.probe(visit.bureau.core, reach.provider, found)
+    except TooMany:
+        return _one(visit, reach, id, say("provider.webhook.busy"))
+    if probed.taken:
+        return _one(visit, reach, id, done=say("provider.webhook.taken", answer=probed.answer))
+    words = FAULTS.get(probed.answer, say("provider.webhook.answered", answer=probed.answer))
+    return _one(visit, reach, id, words)
 
 
 def again(visit: Visit, reach: Reach, webhook: str) -> Response:
