@@ -69,7 +69,7 @@ def clock(when: datetime) -> str:
 
 
 @pass_context
-def number(context: Context, value: int) -> str:
+def number(context: Context, value: float) -> str:
     """A number with its thousands apart: 2.000, in English 2,000."""
     return format_decimal(value, locale=context["language"])
 

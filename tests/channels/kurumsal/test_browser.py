@@ -1,25 +1,29 @@
 """The console in a real browser: a day at a shop, by mouse and by keyboard, without scripts,
 narrow, in both languages, by axe."""
 
-import csv
-import io
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from app.domain.permissions import Role
 from tests.channels.bakanlik.test_browser import enter
 from tests.channels.kurumsal.browsing import (
     Served,
     in_console,
-    made,
     second_step,
-    send_file,
     working,
 )
-from tests.channels.kurumsal.console import ACME, MARKET, PARTNER, mail_of, town
+from tests.channels.kurumsal.console import ACME, MARKET, mail_of, town
+from tests.channels.kurumsal.shop import (
+    complaint,
+    dealer,
+    file_with_errors,
+    first_permission,
+    night,
+    partner,
+    report,
+)
 from tests.channels.web.browser import Person
-from tests.loading.building import phone, row, rows, table
+from tests.loading.building import rows, table
 from tests.usecases.complaints import file
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -34,132 +38,15 @@ def test_a_day_at_a_shop(chromium: Browser, served: Served) -> None:
         person.h1("Bugün")
         first_permission(person)
         file_with_errors(person)
-        service.later(days=1)
-        made(service, ACME)
-        number = file(service.core).number
+    number = night(service, ACME)
     with chromium.new_context(accept_downloads=True) as context:
         person = enter(context.new_page(), served, mail_of(Role.OWNER), "/kurumsal")
         person.h1("Bugün")
         report(person)
         dealer(person)
-        partner(person)
+        partner(person, ACME, "İkinci adımı kur")
         complaint(person, number)
         assert person.complaints == []
-
-
-def first_permission(person: Person) -> None:
-    page = person.page
-    person.look_over("home")
-    page.get_by_role("link", name="İzin ya da ret kaydet").click()
-    person.h1("İzinler")
-    said = page.get_by_role("region", name="İzin ya da ret kaydet")
-    said.get_by_role("button", name="Kaydet").click()
-    expect(page.locator("#errors")).to_contain_text("Telefon numarasını ya da e-posta adresini")
-    person.look_over("nothing typed")
-    said.get_by_label("Telefon numarası ya da e-posta adresi").fill("0532 111 22 33")
-    said.get_by_label("Arama").check()
-    said.get_by_label("Mesaj").check()
-    said.get_by_label("Nerede söyledi?").select_option("HS_WEB")
-    said.get_by_role("button", name="Kaydet").click()
-    expect(page.get_by_role("alert")).to_have_text("Onay kaydedildi.")
-    expect(page.locator("main")).to_contain_text("Gönderebilirsiniz")
-    person.look_over("recorded")
-
-
-def file_with_errors(person: Person) -> None:
-    page = person.page
-    data = table(*rows(1, 2, 3), row(4, type="faks"), row(5, source=""))()
-    send_file(person, data, "müşteriler.csv")
-    expect(page.get_by_role("heading", name="Denetim sonucu")).to_be_visible()
-    person.look_over("checked")
-    expect(page.locator(".wrong-cell")).to_have_count(2)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Hepsini indir").click()
-    text = download.value.path().read_text("utf-8-sig")
-    heading, *wrong = csv.reader(io.StringIO(text))
-    assert [line[0] for line in wrong] == ["5", "6"]
-    person.press("3 satırı kaydet")
-    expect(page.locator(".panel")).to_contain_text("3 kayıt yapıldı.")
-    person.look_over("loaded")
-    wrong[0][4], wrong[1][6] = "MESAJ", "HS_WEB"
-    mended = io.StringIO()
-    csv.writer(mended).writerows([heading, *wrong])
-    send_file(person, mended.getvalue().encode(), "düzeltilmiş.csv")
-    person.press("2 satırı kaydet")
-    expect(page.locator(".panel")).to_contain_text("2 kayıt yapıldı.")
-    page.get_by_role("link", name="Dosyalar", exact=True).click()
-    person.look_over("files")
-
-
-def report(person: Person) -> None:
-    page = person.page
-    page.get_by_role("link", name="Raporlar").click()
-    person.h1("Raporlar")
-    person.look_over("reports")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").first.click()
-    lines = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    assert phone(1) in {line["recipient"] for line in lines}
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Excel").first.click()
-    assert download.value.path().read_bytes().startswith(b"PK\x03\x04")
-    page.get_by_role("button", name="Onaylıyorum").first.click()
-    expect(page.get_by_role("alert")).to_have_text("Mutabakatınız kaydedildi.")
-    page.get_by_role("link", name="Sayılar").click()
-    person.h1("Sayılar")
-    expect(page.locator("main")).to_contain_text("web sitesinden")
-    person.look_over("figures")
-
-
-def dealer(person: Person) -> None:
-    page = person.page
-    page.get_by_role("link", name="Bayiler").click()
-    person.h1("Bayiler")
-    person.look_over("dealers")
-    page.get_by_label("Unvan").fill("Moda Mağazası Ltd. Şti.")
-    page.get_by_label("İl ve ilçe").select_option(label="İstanbul / Kadıköy")
-    page.get_by_label("Yetkilinin adı ve soyadı").fill("Ali Veli")
-    page.get_by_label("Yetkilinin T.C. kimlik numarası").fill("10000000147")
-    person.press("Bayiyi ekle")
-    expect(page.locator("#errors")).to_contain_text("geçerli değil")
-    person.look_over("a wrong id")
-    page.get_by_label("Yetkilinin T.C. kimlik numarası").fill("10000000146")
-    person.press("Bayiyi ekle")
-    expect(page.get_by_role("alert")).to_have_text("Bayi eklendi.")
-    page.get_by_label("Telefon numarası ya da e-posta adresi").fill(phone(1))
-    page.get_by_label("İleti türü").select_option("MESAJ")
-    person.press("Erişim ver")
-    expect(page.get_by_role("alert")).to_have_text("Bayi bu izni kullanabilir.")
-    person.look_over("dealer")
-
-
-def partner(person: Person) -> None:
-    page = person.page
-    page.get_by_role("link", name="Ayarlar").click()
-    person.h1("Ayarlar")
-    person.look_over("settings")
-    page.get_by_role("link", name="İş ortakları").click()
-    person.look_over("partners")
-    page.get_by_role("link", name="İkinci adımı kur").click()
-    second_step(person)
-    person.go(f"/kurumsal/m/{ACME}/ortaklar")
-    page.get_by_label("İş ortağının kodu").fill(str(PARTNER))
-    page.locator("#new-grant-mesaj").select_option("2")
-    person.press("Yetkiyi kaydet")
-    expect(page.get_by_role("alert")).to_have_text("Yetki kaydedildi; hemen geçerli.")
-    person.look_over("granted")
-
-
-def complaint(person: Person, number: int) -> None:
-    page = person.page
-    page.get_by_role("link", name="Ana sayfa").click()
-    page.get_by_role("link", name="1 şikâyete cevap verin").click()
-    person.h1("Şikâyetler")
-    page.get_by_role("link", name=str(number)).click()
-    page.get_by_label("İzin vardı").check()
-    page.get_by_label("Açıklamanız").fill("Kaydımız ektedir.")
-    person.press("Cevabı gönder")
-    expect(page.get_by_role("alert")).to_have_text("Cevabınız alındı.")
 
 
 def test_every_page_looks_right_in_both_languages(chromium: Browser, served: Served) -> None:
@@ -211,3 +98,59 @@ def test_a_permission_by_keyboard_alone(chromium: Browser, served: Served) -> No
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("Onay kaydedildi.")
         assert person.complaints == []
+
+
+def test_a_file_a_dealer_and_an_answer_by_keyboard_alone(chromium: Browser, served: Served) -> None:
+    service, _ = served
+    number = file(service.core).number
+    with chromium.new_context() as context, working(service):
+        page = context.new_page()
+        person = in_console(page, served, Role.EDITOR)
+        person.h1("Bugün")
+        send_by_keyboard(person)
+        dealer_by_keyboard(person)
+        person.go(f"/kurumsal/sikayetler/{number}")
+        person.tab_to("permitted")
+        page.keyboard.press("Space")
+        expect(page.get_by_label("İzin vardı")).to_be_checked()
+        page.keyboard.press("Tab")
+        page.keyboard.type("Kaydımız ektedir.")
+        person.tab_to("Cevabı gönder")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("Cevabınız alındı.")
+        assert person.complaints == []
+
+
+def send_by_keyboard(person: Person) -> None:
+    """A file: sent, looked at, recorded."""
+    page = person.page
+    person.tab_to("Dosyalar")
+    page.keyboard.press("Enter")
+    person.h1("Dosyalar")
+    person.tab_to("file")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    data = table(*rows(1, 2))()
+    chooser.value.set_files(FilePayload(name="izin.csv", mimeType="text/csv", buffer=data))
+    person.tab_to("Gönder ve denetle")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="2 satırı kaydet")).to_be_visible()
+    person.tab_to("2 satırı kaydet")
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel")).to_contain_text("2 kayıt yapıldı.")
+
+
+def dealer_by_keyboard(person: Person) -> None:
+    """A dealer: its province by the first letters, as lists are used."""
+    page = person.page
+    person.tab_to("Bayiler")
+    page.keyboard.press("Enter")
+    person.h1("Bayiler")
+    page.get_by_label("Unvan").focus()
+    page.keyboard.type("Moda Mağazası Ltd. Şti.")
+    for text in ("", "istanbul / kad", "Ali Veli", "10000000146"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    person.tab_to("Bayiyi ekle")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Bayi eklendi.")

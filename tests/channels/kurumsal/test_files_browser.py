@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from app.domain.permissions import Role
+from app.usecases.programs.loads import MOST_OPEN
 from tests.channels.kurumsal.browsing import Served, in_console, send_file, working
 from tests.channels.kurumsal.console import hired, mail_of
 from tests.channels.web.browser import Person
@@ -70,3 +71,25 @@ def test_a_file_goes_on_where_it_was_broken_off(
             )
         assert not any(one.endswith("parca?yer=0") for one in sent)
         assert service.rows("SELECT count(*) FROM load") == [(1,)]
+
+
+def test_why_a_file_is_not_taken_is_told_in_words(chromium: Browser, served: Served) -> None:
+    service, url = served
+    data = table(*rows(1, 2))()
+    with chromium.new_context() as context:
+        page = context.new_page()
+        person = in_console(page, served, Role.EDITOR)
+        person.h1("Bugün")
+        for number in range(MOST_OPEN):
+            send_file(person, data, f"{number}.csv")
+            expect(page.get_by_role("heading", name="Denetleniyor")).to_be_visible()
+        send_file(person, data, "fazla.csv")
+        told = page.locator("[data-failed]")
+        expect(told).to_be_visible()
+        expect(told).not_to_contain_text("Bağlantı")
+        person.look_over("too many files")
+        # Signed out in another window, in the middle of it.
+        service.later(days=1)
+        person.press("Gönder ve denetle")
+        page.wait_for_url(f"{url}/kurumsal/giris*")
+        assert person.complaints == []

@@ -13,11 +13,17 @@
   const said = shown.querySelector("output");
   const failed = form.querySelector("[data-failed]");
   const button = form.querySelector("button");
+  const broken = failed.textContent;
+  // What the server has refused is told in its words, and not tried again.
+  class Refused extends Error {}
   const post = async (path, body) => {
     const answer = await fetch(path, { method: "POST", headers: { "X-CSRF-Token": token }, body });
+    if (answer.redirected) throw new Refused(broken, { cause: answer.url });
     const told = answer.headers.get("Content-Type") ?? "";
-    if (!answer.ok || !told.startsWith("application/json")) throw new Error(String(answer.status));
-    return answer.json();
+    if (answer.ok && told.startsWith("application/json")) return answer.json();
+    if (answer.status >= 500 || answer.status === 409) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    throw new Refused(page.querySelector("main .errors p, main p")?.textContent || broken);
   };
   // A file that was changed meanwhile, or a colleague's, may have the same name and size.
   const mark = (id) => `ileti-upload-${id}`;
@@ -44,7 +50,7 @@
       try {
         return await post(`${path}/parca?yer=${at}`, file.slice(at, at + size));
       } catch (error) {
-        if (wait > 8000) throw error;
+        if (wait > 8000 || error instanceof Refused) throw error;
         await new Promise((done) => setTimeout(done, wait));
         const answer = await fetch(`${path}/durum`).catch(() => null);
         const told = answer?.ok ? await answer.json() : null;
@@ -70,7 +76,10 @@
       await post(`${path}/bitti`);
       localStorage.removeItem(mark(state.id));
       window.location = state.page;
-    } catch {
+    } catch (error) {
+      // Whoever was signed out meanwhile comes in again; what had arrived is still here.
+      if (error.cause) window.location = error.cause;
+      failed.textContent = error instanceof Refused ? error.message : broken;
       failed.hidden = false;
       button.disabled = false;
       shown.hidden = true;

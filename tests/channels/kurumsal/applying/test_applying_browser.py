@@ -1,9 +1,11 @@
-"""An application from the state's login to the console, every page of it in a real browser."""
+"""From the state's login by an application to the console, a first permission, a file, a report,
+a dealer, a partner and the answer to a complaint: every page of it, in a real browser."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.domain.permissions import Role
+from app.usecases.programs.partners import AddPartner
 from tests.channels.bakanlik.office import hired as owner
 from tests.channels.bakanlik.test_browser import enter
 from tests.channels.kurumsal.applying.applicants import MAIL, picture
@@ -18,6 +20,17 @@ from tests.channels.kurumsal.applying.walking import (
     tell_certificate,
     tell_contact,
     tell_legal,
+)
+from tests.channels.kurumsal.browsing import working
+from tests.channels.kurumsal.console import PARTNER
+from tests.channels.kurumsal.shop import (
+    complaint,
+    dealer,
+    file_with_errors,
+    first_permission,
+    night,
+    partner,
+    report,
 )
 from tests.channels.sms.service import Service
 from tests.channels.web.browser import Person, person
@@ -134,15 +147,38 @@ def test_from_the_state_s_login_to_the_console(
         assert REASONS in newest
         who.go("/kurumsal/cikis")
         who.press("Çıkış")
-        who.go("/kurumsal/giris")
-        who.press("e-Devlet ile gir")
-        if not scripts:
-            who.press("Girişi tamamla")
-        who.page.wait_for_url("**/kurumsal")
+        come_back(who, scripts=scripts)
         expect(who.page.locator("header")).to_contain_text("Defne Kuzey")
-    assert service.rows(
-        "SELECT name FROM brand WHERE name LIKE 'Kuzey%%' OR name LIKE 'Bulut%%'"
-    ) == [("Kuzey Ofis Mobilya A.Ş.",)]
+        ((name, brand),) = service.rows(
+            "SELECT name, brand_code FROM brand WHERE name LIKE 'Kuzey%%' OR name LIKE 'Bulut%%'"
+        )
+        assert name == "Kuzey Ofis Mobilya A.Ş."
+        two_days(who, brand, scripts=scripts)
+
+
+def come_back(who: Person, *, scripts: bool) -> None:
+    """By the state's login, to work."""
+    who.go("/kurumsal/giris")
+    who.press("e-Devlet ile gir")
+    if not scripts:
+        who.press("Girişi tamamla")
+    who.page.wait_for_url("**/kurumsal")
+
+
+def two_days(who: Person, brand: int, *, scripts: bool) -> None:
+    """The first ones of a brand in the registry."""
+    service = who.service
+    who.h1("Bugün")
+    with working(service):
+        first_permission(who)
+        file_with_errors(who)
+    service.core.run(AddPartner(PARTNER, "Köprü Entegrasyon A.Ş."), service.operator())
+    number = night(service, brand)
+    come_back(who, scripts=scripts)
+    report(who)
+    dealer(who)
+    partner(who, brand)
+    complaint(who, number)
 
 
 def test_by_keyboard_alone_and_from_abroad(chromium: Browser, served: Served) -> None:
