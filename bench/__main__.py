@@ -16,6 +16,7 @@ from bench import (
     daily,
     doors,
     fetching,
+    glance,
     importing,
     ivr,
     listing,
@@ -106,6 +107,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
     of_arriving = arriving.Size(args.times, args.rows, args.batches)
     of_cases = cases.Size(args.rounds, args.seconds, args.complaints)
     of_daily = daily.Size(args.times, args.rows)
+    of_glance = glance.Size(args.times, args.rows)
     of_fetching = fetching.Size(args.times, args.rows)
     return {
         "load": lambda place: importing.measure(place, of_load),
@@ -119,6 +121,7 @@ def measures(args: argparse.Namespace) -> dict[str, Callable[[Rig], Part]]:
         "arriving": lambda place: arriving.measure(place, of_arriving),
         "streaming": lambda place: streaming.measure(place, args.megabytes),
         "daily": lambda place: daily.measure(place, of_daily),
+        "glance": lambda place: glance.measure(place, of_glance),
         "fetching": lambda place: fetching.measure(place, of_fetching),
     }
 

@@ -20,7 +20,7 @@ from bench.traffic import Target, median_load
 
 ORDER = (
     *("ret", "ivr", "load", "list", "pages", "app", "cases"),
-    *("arriving", "doors", "streaming", "daily", "fetching"),
+    *("arriving", "doors", "streaming", "daily", "fetching", "glance"),
 )
 HEAD = """# Figures
 

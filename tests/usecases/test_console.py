@@ -28,6 +28,7 @@ from app.usecases.programs.partners import AddPartner, Grant, GrantPartner, Righ
 from app.usecases.programs.refusing import Fate
 from app.usecases.programs.retailers import AddRetailer
 from app.usecases.revoke import RevokeConsent
+from app.usecases.subscriptions import Package, Subscribe
 from tests.usecases.acts import ACME, AYSE, citizen
 from tests.usecases.complaints import file
 from tests.usecases.desks import operator
@@ -162,6 +163,22 @@ def test_a_brand_at_a_glance(brands: Core) -> None:
     assert (home.refused, home.today.approvals, home.today.by_citizens) == (2, 3, 1)
     assert Chore.ANSWER in {task.chore for task in home.tasks}
     assert home.oldest < brands.clock.now()
+
+
+def test_a_package_that_is_nearly_full_or_over_is_a_task(brands: Core) -> None:
+    owner = at_work(brands, Role.OWNER)
+    assert {task.chore for task in brands.run(SeeHome(ACME), owner).tasks} == set()
+    small = Package("Küçük", lasts=timedelta(days=20), limit=2, exceeds=False)
+    brands.run(Subscribe(100100, small), operator(brands))
+    brands.run(said(brands), owner)
+    found = {task.chore: task for task in brands.run(SeeHome(ACME), owner).tasks}
+    assert set(found) == {Chore.RENEW}
+    assert found[Chore.RENEW].until == brands.clock.now() + timedelta(days=20)
+    brands.run(said(brands, phone="+905334445566"), owner)
+    found = {task.chore: task for task in brands.run(SeeHome(ACME), owner).tasks}
+    assert (set(found), found[Chore.FULL].count) == ({Chore.RENEW, Chore.FULL}, 0)
+    brands.run(Subscribe(100100, replace(small, exceeds=True)), operator(brands))
+    assert {task.chore for task in brands.run(SeeHome(ACME), owner).tasks} == {Chore.RENEW}
 
 
 def test_pictures_come_out_of_the_days_that_are_over(brands: Core) -> None:

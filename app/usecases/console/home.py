@@ -16,7 +16,7 @@ from app.usecases.console.glance import Glance, glance, is_old
 from app.usecases.console.reach import Reach, reached
 from app.usecases.daily.counting import Figures, count_few
 from app.usecases.programs.partners import Right
-from app.usecases.subscriptions import ShowSubscription
+from app.usecases.subscriptions import subscribed, used_by
 
 SOON = timedelta(days=30)
 FULLNESS = 0.9
@@ -182,11 +182,13 @@ def _of_all(work: Work) -> list[Task]:
 
 
 def _of_package(work: Work) -> list[Task]:
-    partner = work.context.role is Role.PARTNER
-    package = work.run(ShowSubscription(work.context.actor or 0, partner))
-    found = []
+    holder, found = work.context.actor or 0, list[Task]()
+    package = subscribed(work, holder)
     if package.ends_at - work.now < SOON:
         found.append(Task(Chore.RENEW, until=package.ends_at))
-    if package.limit and not package.exceeds and package.used >= FULLNESS * package.limit:
-        found.append(Task(Chore.FULL, package.limit - package.used))
+    # Most have no limit, and nothing is counted.
+    if package.limit and not package.exceeds and work.context.role is not Role.PARTNER:
+        used = used_by(work, holder)
+        if used >= FULLNESS * package.limit:
+            found.append(Task(Chore.FULL, package.limit - used))
     return found
