@@ -58,7 +58,12 @@ def places(visit: Visit) -> Sequence[Place]:
     if role in FIRST:
         words = say("apply.nav") if role is Role.APPLICANT else say("office.nav")
         own = Place(FIRST[role], words)
-        return (own,) if role is Role.APPLICANT else (own, security)
+        others = Place("/markalar", say("provider.elsewhere"), "ListPlaces")
+        return (
+            own,
+            *(() if role is Role.APPLICANT else (security,)),
+            *((others,) if visit.run(ListPlaces()) else ()),
+        )
     try:
         reach = brand_here(visit)
     except Fault:

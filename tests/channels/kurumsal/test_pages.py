@@ -72,6 +72,21 @@ def test_whoever_works_at_two_places_goes_from_one_to_the_other(service: Service
     ]
 
 
+def test_the_registry_s_own_people_find_the_way_to_where_else_they_work(service: Service) -> None:
+    mail = parse_address("danisman@example.com")
+    for role, iys in ((Role.EXAMINER, None), (Role.READER, ACME)):
+        service.core.run(AddStaff(role, "Deniz", mail, None, iys), operator(service.core))
+    browser = sure(service, come_in(service, "danisman@example.com", "/kurumsal"))
+    assert browser.get("/kurumsal").location == "/kurumsal/basvurular"
+    assert "/kurumsal/markalar" in browser.get("/kurumsal/basvurular").links()
+    page = browser.get("/kurumsal/markalar")
+    assert "Çalıştığınız diğer yerler" in page.h1
+    browser.send(page, "/kurumsal/yer")
+    assert browser.get(f"/kurumsal/m/{ACME}").status == 200
+    other = sure(service, at_work(service, Role.REGISTRAR, None), "+905337778822")
+    assert "/kurumsal/markalar" not in other.get("/kurumsal/basvurular").links()
+
+
 def test_a_key_that_was_read_into_an_app_stays_until_it_is_proved(service: Service) -> None:
     browser, path = at_work(service, Role.OWNER), "/kurumsal/guvenlik/uygulama"
     keys = [browser.get(path).tree.findtext(".//code[@class='key']") for _ in range(2)]
