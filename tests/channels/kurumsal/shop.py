@@ -5,12 +5,30 @@ import io
 
 from playwright.sync_api import expect
 
-from tests.channels.kurumsal.browsing import made, second_step, send_file
+from tests.channels.kurumsal.browsing import made, second_step, send_file, working
 from tests.channels.kurumsal.console import PARTNER
 from tests.channels.sms.service import Service
 from tests.channels.web.browser import Person
 from tests.loading.building import phone, row, rows, table
 from tests.usecases.complaints import file
+
+
+def first_day(person: Person) -> None:
+    """A permission by hand, and a file with errors, put right; a worker is at it."""
+    person.h1("Bugün")
+    with working(person.service):
+        first_permission(person)
+        file_with_errors(person)
+
+
+def second_day(person: Person, brand: int, number: int, first: str = "") -> None:
+    """The report, a dealer, a partner (`first`: the link to what must be done before), and the
+    answer to a complaint."""
+    person.h1("Bugün")
+    report(person)
+    dealer(person)
+    partner(person, brand, first)
+    complaint(person, number)
 
 
 def night(service: Service, brand: int) -> int:
@@ -106,8 +124,7 @@ def dealer(person: Person) -> None:
     person.look_over("dealer")
 
 
-def partner(person: Person, brand: int, first: str = "") -> None:
-    """`first`: the link to what must be done before."""
+def partner(person: Person, brand: int, first: str) -> None:
     page = person.page
     page.get_by_role("link", name="Ayarlar").click()
     person.h1("Ayarlar")

@@ -13,15 +13,7 @@ from tests.channels.kurumsal.browsing import (
     working,
 )
 from tests.channels.kurumsal.console import ACME, MARKET, mail_of, town
-from tests.channels.kurumsal.shop import (
-    complaint,
-    dealer,
-    file_with_errors,
-    first_permission,
-    night,
-    partner,
-    report,
-)
+from tests.channels.kurumsal.shop import first_day, night, second_day
 from tests.channels.web.browser import Person
 from tests.loading.building import rows, table
 from tests.usecases.complaints import file
@@ -33,19 +25,12 @@ def test_a_day_at_a_shop(chromium: Browser, served: Served) -> None:
     """First permission → file with errors → corrected → report → dealer → partner → complaint."""
     service, _ = served
     town(service.core)
-    with chromium.new_context(accept_downloads=True) as context, working(service):
-        person = in_console(context.new_page(), served)
-        person.h1("Bugün")
-        first_permission(person)
-        file_with_errors(person)
+    with chromium.new_context(accept_downloads=True) as context:
+        first_day(in_console(context.new_page(), served))
     number = night(service, ACME)
     with chromium.new_context(accept_downloads=True) as context:
         person = enter(context.new_page(), served, mail_of(Role.OWNER), "/kurumsal")
-        person.h1("Bugün")
-        report(person)
-        dealer(person)
-        partner(person, ACME, "İkinci adımı kur")
-        complaint(person, number)
+        second_day(person, ACME, number, "İkinci adımı kur")
         assert person.complaints == []
 
 

@@ -21,17 +21,8 @@ from tests.channels.kurumsal.applying.walking import (
     tell_contact,
     tell_legal,
 )
-from tests.channels.kurumsal.browsing import working
 from tests.channels.kurumsal.console import PARTNER
-from tests.channels.kurumsal.shop import (
-    complaint,
-    dealer,
-    file_with_errors,
-    first_permission,
-    night,
-    partner,
-    report,
-)
+from tests.channels.kurumsal.shop import first_day, night, second_day
 from tests.channels.sms.service import Service
 from tests.channels.web.browser import Person, person
 from tests.citizens import code_of
@@ -168,17 +159,11 @@ def come_back(who: Person, *, scripts: bool) -> None:
 def two_days(who: Person, brand: int, *, scripts: bool) -> None:
     """The first ones of a brand in the registry."""
     service = who.service
-    who.h1("Bugün")
-    with working(service):
-        first_permission(who)
-        file_with_errors(who)
+    first_day(who)
     service.core.run(AddPartner(PARTNER, "Köprü Entegrasyon A.Ş."), service.operator())
     number = night(service, brand)
     come_back(who, scripts=scripts)
-    report(who)
-    dealer(who)
-    partner(who, brand)
-    complaint(who, number)
+    second_day(who, brand, number)
 
 
 def test_by_keyboard_alone_and_from_abroad(chromium: Browser, served: Served) -> None:
