@@ -18,6 +18,7 @@ from app.cli.context import (
 from app.core import Core
 from app.demo import describe, seed
 from app.demo_cases import seed_cases
+from app.demo_year import seed_year
 from app.errors import Unavailable
 from app.factory import make_parts
 from app.gateways.timestamps import read_authority_settings
@@ -59,6 +60,7 @@ def _prepare(settings: Settings) -> None:
 def _seed(core: Core) -> bool:
     fresh = seed(core)
     if fresh:
+        seed_year(core)
         seed_cases(core)
     return fresh
 

@@ -160,7 +160,7 @@ def test_a_brand_at_a_glance(brands: Core) -> None:
     home = brands.run(SeeHome(ACME), editor)
     assert {one.type: one.persons for one in home.approved or ()} == {A: 1, M: 1, E: 0}
     assert home.today is not None
-    assert (home.refused, home.today.approvals, home.today.by_citizens) == (2, 3, 1)
+    assert (home.refused, home.today.approvals, home.today.by_citizens) == (1, 3, 1)
     assert Chore.ANSWER in {task.chore for task in home.tasks}
     assert home.oldest < brands.clock.now()
 
@@ -185,7 +185,9 @@ def test_pictures_come_out_of_the_days_that_are_over(brands: Core) -> None:
     editor = at_work(brands)
     brands.run(said(brands, Status.ONAY, M, A), editor)
     brands.run(DenyApproval(ACME), citizen(brands))
+    brands.run(RevokeConsent(ACME, (E,)), citizen(brands))
     brands.run(said(brands, phone="+905334445566"), editor)
+    brands.run(said(brands, Status.RET, A, phone="+905334445566"), editor)
     brands.clock.moment += timedelta(days=1)  # type: ignore[attr-defined]
     day = day_in_istanbul(brands.clock.now()) - timedelta(days=1)
     brands.run(PlanDay(day), system_context(brands))
@@ -197,6 +199,7 @@ def test_pictures_come_out_of_the_days_that_are_over(brands: Core) -> None:
     assert found.standing[M][0] == 0
     assert dict(found.sources)[Source.HS_WEB][M] == 2
     assert (found.own.disputed, found.own.recorded) == (2, 3)
+    assert dict(found.refusals) == {"web": 3, "own": 1}
     assert found.sector is None
     (line,) = brands.run(ListDays(ACME), at_work(brands)).days
     assert (line.day.day, line.day.approvals) == (day, 3)

@@ -26,11 +26,13 @@ WITH few AS MATERIALIZED (
 )
 SELECT type, recipient_type, count(*) FROM few GROUP BY 1, 2
 """
+# Who refuses does so as a person and as a trader, mostly: that is one refusal.
 REFUSED = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM consent WHERE brand_code = %(brand)s AND status = {Status.RET:d} LIMIT %(most)s
-) few
+SELECT count(*), count(DISTINCT (tag, type)) FROM (
+    SELECT tag, type FROM consent
+     WHERE brand_code = %(brand)s AND status = {Status.RET:d} LIMIT %(most)s) few
 """
+LONG = "SET LOCAL statement_timeout = '30min'"
 KEPT = "SELECT counted_at, approved, refused, day, moved FROM brand_glance WHERE brand_code = %s"
 KEEP = """
 INSERT INTO brand_glance (brand_code, counted_at, approved, refused, day, moved)
@@ -56,7 +58,8 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`approved`: addresses that approve, by message type and what their holder is. `moved`: of
+    """`approved`: addresses that approve, by message type and what their holder is; `refused`:
+    refusals by address and message type. `moved`: of
     `day`, which was today when it was counted. `at`: when, None for now."""
 
     approved: Mapping[tuple[MessageType, RecipientType], int]
@@ -71,10 +74,10 @@ def glance(work: Work, brand: int) -> Glance | None:
     counted."""
     what = {"brand": brand, "most": FEW}
     approved = work.rows(APPROVED, what)
-    (refused,) = work.row(REFUSED, what) or (0,)
+    many, refused = work.row(REFUSED, what) or (0, 0)
     today = day_in_istanbul(work.now)
     moved = None
-    if max(refused, sum(row[2] for row in approved)) < FEW:
+    if max(many, sum(row[2] for row in approved)) < FEW:
         moved = count_few(work, brand, today)
     if moved is not None:
         return Glance(_by(approved), refused, today, moved)
@@ -114,9 +117,10 @@ class KeepGlance(UseCase[None]):
 
     def run(self, work: Work) -> None:
         """Of the largest brands that takes some seconds; nobody waits for it."""
+        work.change(LONG)
         everything = {"brand": self.brand, "most": None}
         approved = work.rows(APPROVED, everything)
-        (refused,) = work.row(REFUSED, everything) or (0,)
+        _, refused = work.row(REFUSED, everything) or (0, 0)
         day = day_in_istanbul(work.now)
         moved: tuple[Figures, ...] = work.run(CountDay(self.brand, day))
         what = {"brand": self.brand, "now": work.now, "refused": refused, "day": day}

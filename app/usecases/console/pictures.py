@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from app.core import UseCase, Work
-from app.domain.consent import EventKind, MessageType, Source, Status
+from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.domain.deadlines import day_in_istanbul
-from app.usecases.console.glance import glance
+from app.usecases.console.glance import LONG, glance
 from app.usecases.console.reach import reached
 from app.usecases.programs.partners import Right
 
@@ -31,10 +31,15 @@ SELECT date_trunc('month', day)::date, source, type, sum(movements)::bigint FROM
    AND kind IN ({EventKind.RECORD:d}, {EventKind.GRANT:d}) AND source > 0
  GROUP BY 1, 2, 3
 """
+# Who refuses at the registry does so as a person and as a trader, mostly: that is one refusal.
 REFUSALS = f"""
-SELECT channel, source <= {Source.HS_KARAR:d} AND source > 0, sum(movements)::bigint FROM brand_day
- WHERE brand_code = %(brand)s AND day > %(since)s AND status = {Status.RET:d}
-   AND type = ANY(%(types)s)
+SELECT channel, own, sum(CASE WHEN own THEN said ELSE greatest(persons, said - persons) END)::bigint
+  FROM (SELECT channel, source BETWEEN 1 AND {Source.HS_KARAR:d} AS own, sum(movements) AS said,
+               sum(movements * (recipient_type = {RecipientType.BIREYSEL:d})::int) AS persons
+          FROM brand_day
+         WHERE brand_code = %(brand)s AND day > %(since)s AND status = {Status.RET:d}
+           AND type = ANY(%(types)s)
+         GROUP BY day, type, 1, 2) days
  GROUP BY 1, 2
 """
 RATE = f"""
@@ -55,7 +60,6 @@ SELECT sector, coalesce(iys_code, 0), count(DISTINCT iys_code), sum(disputed), s
  WHERE sector IS NOT NULL
  GROUP BY GROUPING SETS ((sector), (sector, iys_code))
 """
-LONG = "SET LOCAL statement_timeout = '30min'"
 
 
 @dataclass(frozen=True, slots=True)
