@@ -24,6 +24,7 @@ from app.usecases.account.signing import Fate, fate_of
 from app.usecases.codes import TRIES, Tried, try_code
 from app.usecases.limits import Limit, count
 from app.usecases.staff.entering import Factor
+from app.usecases.staff.telling import tell_app, tell_must, tell_phone, tell_reset
 
 STEP = 30
 DIGITS = 6
@@ -44,7 +45,10 @@ ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, key_id = excluded.key_id,
 DROP = "DELETE FROM staff_factor WHERE id = %s"
 SURE = "UPDATE staff_sign_in SET assurance = %s WHERE staff_id = %s AND id = %s"
 OTHERS_OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s AND id <> %s"
-WANTED = "UPDATE provider SET two_factors = %s WHERE iys_code = %s"
+WANTED = """
+UPDATE provider SET two_factors = %(wanted)s
+ WHERE iys_code = %(iys)s AND two_factors <> %(wanted)s
+"""
 OF_COLLEAGUE = "SELECT 1 FROM staff WHERE id = %s AND iys_code = %s AND ended_at IS NULL"
 
 
@@ -81,11 +85,14 @@ def _me(work: Work) -> UUID:
 
 def _held(work: Work) -> tuple[Factor, str, int]:
     """The factor of who works here, what is sealed of it, and the last step. Raises NotFound."""
-    me = _me(work)
-    row = work.row(HELD, (me,))
+    row = work.row(HELD, (_me(work),))
     if row is None:
         raise NotFound("factor")
-    return Factor(row[0]), work.core.keys.unseal(row[1], row[2], me), row[3]
+    return Factor(row[0]), _text(work, row), row[3]
+
+
+def _text(work: Work, row: tuple[Any, ...]) -> str:
+    return work.core.keys.unseal(row[1], row[2], _me(work))
 
 
 def _at(work: Work, phone: str) -> Work:
@@ -153,7 +160,7 @@ class AskForPhone(UseCase[None]):
             raise InvalidInput("mobile", field="phone")
         count(work, PHONES, str(_me(work)))
         count(work, IN_ALL, "")
-        post_code(_at(work, self.phone.canonical), Purpose.SECOND, self.language)
+        post_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,7 @@ class KeepPhone(UseCase[Proved]):
     def run(self, work: Work) -> Proved:
         """Raises NotAllowed where another one stands that this browser has not proved."""
         _refuse_unproved(work)
-        tried = try_code(_at(work, self.phone.canonical), Purpose.SECOND, self.code)
+        tried = try_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.code)
         if tried.right:
             _keep(work, Factor.PHONE, self.phone.canonical, 0, self.sign_in)
         return Proved(fate_of(tried), tried.left)
@@ -200,12 +207,22 @@ def _refuse_unproved(work: Work) -> None:
 
 
 def _keep(work: Work, kind: Factor, text: str, step: int, sign_in: UUID) -> None:
-    me = _me(work)
+    """What was kept already (a form that was sent twice) is told once."""
+    me, before = _me(work), work.row(HELD, (_me(work),))
+    if before is None or (before[0], _text(work, before)) != (kind, text):
+        _tell_kept(work, me, kind, text)
     key_id, sealed = work.core.keys.seal(text, me)
     what: dict[str, Any] = {"id": me, "kind": int(kind), "key_id": key_id, "sealed": sealed}
     work.change(KEEP, what | {"step": step, "now": work.now})
     work.change(SURE, (int(Assurance.LOGIN), me, sign_in))
     work.change(OTHERS_OUT, (me, sign_in))
+
+
+def _tell_kept(work: Work, me: UUID, kind: Factor, text: str) -> None:
+    if kind is Factor.PHONE:
+        tell_phone(work, me, text)
+    else:
+        tell_app(work, me)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +240,8 @@ class ResetFactor(UseCase[None]):
                 raise NotAllowed(deed="factor")
             if work.row(OF_COLLEAGUE, (self.id, context.actor)) is None:
                 raise NotFound("staff")
-        work.change(DROP, (self.id,))
+        if work.change(DROP, (self.id,)):
+            tell_reset(work, self.id)
         work.change(OTHERS_OUT, (self.id, UUID(int=0)))
 
 
@@ -237,4 +255,6 @@ class WantFactors(UseCase[None]):
         """Raises NotAllowed for who is not of a provider."""
         if work.context.role not in COMPANY:
             raise NotAllowed(deed="factor")
-        work.change(WANTED, (self.wanted, work.context.actor))
+        code = work.context.actor
+        if work.change(WANTED, {"wanted": self.wanted, "iys": code}):
+            tell_must(work, code, wanted=self.wanted)

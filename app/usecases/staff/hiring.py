@@ -15,7 +15,8 @@ from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.particulars import RULES
-from app.usecases.staff.entering import Factor
+from app.usecases.staff.entering import BEHIND, Factor, Side
+from app.usecases.staff.telling import tell_hired
 
 NAME_LENGTH = 120
 HELD = COMPANY | {Role.PARTNER, Role.RETAILER}
@@ -103,7 +104,8 @@ class AddStaff(UseCase[Hired]):
     """Add somebody: of the desk, of a province or of the headquarters; a provider's, partner's or
     dealer's; or of the registry's own.
 
-    `mail`: where codes go, and by which the Ministry's login names them.
+    `mail`: where codes go, and by which the Ministry's login names them. Whoever comes in at the
+    console is told there.
     """
 
     role: Role
@@ -136,6 +138,8 @@ class AddStaff(UseCase[Hired]):
         if work.row(SAME, what):
             raise InvalidInput("taken", field="mail")
         work.change(ADD, what)
+        if self.role in BEHIND[Side.PROVIDER]:
+            tell_hired(work, id, self.role, self.iys_code)
         return Hired(id)
 
     def _check(self, work: Work) -> None:
