@@ -43,6 +43,10 @@ ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, key_id = excluded.key_id,
        sealed = excluded.sealed, step = excluded.step, since = excluded.since
 """
 DROP = "DELETE FROM staff_factor WHERE id = %s"
+# Of whoever only applies, it is all that they come in by.
+UNLINK = """
+DELETE FROM staff_login l USING staff s WHERE l.id = %s AND s.id = l.id AND s.role <> 'applicant'
+"""
 SURE = "UPDATE staff_sign_in SET assurance = %s WHERE staff_id = %s AND id = %s"
 OTHERS_OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s AND id <> %s"
 WANTED = """
@@ -77,7 +81,8 @@ def step_of(key: str, code: str, now: datetime) -> int | None:
     return right[0] if right else None
 
 
-def _me(work: Work) -> UUID:
+def me_of(work: Work) -> UUID:
+    """Who works here. Raises NotAllowed where nobody does."""
     if work.context.staff is None:
         raise NotAllowed(deed="factor")
     return work.context.staff
@@ -85,14 +90,14 @@ def _me(work: Work) -> UUID:
 
 def _held(work: Work) -> tuple[Factor, str, int]:
     """The factor of who works here, what is sealed of it, and the last step. Raises NotFound."""
-    row = work.row(HELD, (_me(work),))
+    row = work.row(HELD, (me_of(work),))
     if row is None:
         raise NotFound("factor")
     return Factor(row[0]), _text(work, row), row[3]
 
 
 def _text(work: Work, row: tuple[Any, ...]) -> str:
-    return work.core.keys.unseal(row[1], row[2], _me(work))
+    return work.core.keys.unseal(row[1], row[2], me_of(work))
 
 
 def _at(work: Work, phone: str) -> Work:
@@ -133,11 +138,11 @@ class ProveSecond(UseCase[Proved]):
         else:
             tried = self._tried(work, held, last)
         if tried.right:
-            work.change(SURE, (int(Assurance.LOGIN), _me(work), self.sign_in))
+            work.change(SURE, (int(Assurance.LOGIN), me_of(work), self.sign_in))
         return Proved(fate_of(tried), tried.left)
 
     def _tried(self, work: Work, key: str, last: int) -> Tried:
-        me = _me(work)
+        me = me_of(work)
         count(work, TRIES_OF_APP, str(me))
         count(work, TRIES_OF_DAY, str(me))
         step = step_of(key, self.code, work.now)
@@ -155,10 +160,10 @@ class AskForPhone(UseCase[None]):
     def run(self, work: Work) -> None:
         """Raises InvalidInput for what gets no texts, NotAllowed where another factor stands that
         this browser has not proved, TooMany."""
-        _refuse_unproved(work)
+        refuse_unproved(work)
         if not self.phone.mobile:
             raise InvalidInput("mobile", field="phone")
-        count(work, PHONES, str(_me(work)))
+        count(work, PHONES, str(me_of(work)))
         count(work, IN_ALL, "")
         post_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.language)
 
@@ -173,7 +178,7 @@ class KeepPhone(UseCase[Proved]):
 
     def run(self, work: Work) -> Proved:
         """Raises NotAllowed where another one stands that this browser has not proved."""
-        _refuse_unproved(work)
+        refuse_unproved(work)
         tried = try_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.code)
         if tried.right:
             _keep(work, Factor.PHONE, self.phone.canonical, 0, self.sign_in)
@@ -190,8 +195,8 @@ class KeepApp(UseCase[Proved]):
 
     def run(self, work: Work) -> Proved:
         """Raises NotAllowed where another one stands that this browser has not proved, TooMany."""
-        _refuse_unproved(work)
-        count(work, TRIES_OF_APP, str(_me(work)))
+        refuse_unproved(work)
+        count(work, TRIES_OF_APP, str(me_of(work)))
         step = step_of(self.key, self.code, work.now)
         if step is None:
             return Proved(Fate.WRONG, 1)
@@ -199,16 +204,17 @@ class KeepApp(UseCase[Proved]):
         return Proved(Fate.RIGHT)
 
 
-def _refuse_unproved(work: Work) -> None:
-    """Whoever has only the mailbox is not to put their own telephone in the place of another."""
-    held = work.row(HELD, (_me(work),))
+def refuse_unproved(work: Work) -> None:
+    """Whoever has only the mailbox is not to put their own telephone in the place of another.
+    Raises NotAllowed."""
+    held = work.row(HELD, (me_of(work),))
     if held is not None and work.context.assurance < Assurance.LOGIN:
         raise NotAllowed(deed="factor")
 
 
 def _keep(work: Work, kind: Factor, text: str, step: int, sign_in: UUID) -> None:
     """What was kept already (a form that was sent twice) is told once."""
-    me, before = _me(work), work.row(HELD, (_me(work),))
+    me, before = me_of(work), work.row(HELD, (me_of(work),))
     if before is None or (before[0], _text(work, before)) != (kind, text):
         _tell_kept(work, me, kind, text)
     key_id, sealed = work.core.keys.seal(text, me)
@@ -227,8 +233,9 @@ def _tell_kept(work: Work, me: UUID, kind: Factor, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ResetFactor(UseCase[None]):
-    """Take away the second factor of somebody who has lost it: by an owner of the same provider, or
-    by the operator of the registry. Whoever it is signs in anew, and chooses another."""
+    """Take away the second factor of somebody who has lost it, and the state's login that was
+    linked: by an owner of the same provider, or by the operator of the registry. Whoever it is
+    signs in anew by the mail address, and chooses another."""
 
     id: UUID
 
@@ -240,7 +247,7 @@ class ResetFactor(UseCase[None]):
                 raise NotAllowed(deed="factor")
             if work.row(OF_COLLEAGUE, (self.id, context.actor)) is None:
                 raise NotFound("staff")
-        if work.change(DROP, (self.id,)):
+        if work.change(DROP, (self.id,)) + work.change(UNLINK, (self.id,)):
             tell_reset(work, self.id)
         work.change(OTHERS_OUT, (self.id, UUID(int=0)))
 

@@ -56,7 +56,8 @@ END = "UPDATE staff SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
 OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s"
 LIST = """
 SELECT s.id, s.role, s.name, s.province, s.iys_code, s.retailer_code, f.kind, s.tag, r.key_id,
-       r.sealed, (SELECT max(seen_at) FROM staff_sign_in i WHERE i.staff_id = s.id)
+       r.sealed, (SELECT max(seen_at) FROM staff_sign_in i WHERE i.staff_id = s.id),
+       EXISTS (SELECT FROM staff_login l WHERE l.id = s.id)
   FROM staff s LEFT JOIN staff_factor f ON f.id = s.id LEFT JOIN recipient r ON r.tag = s.tag
  WHERE s.ended_at IS NULL AND s.role <> 'applicant' AND (%(of)s::int IS NULL OR s.iys_code = %(of)s)
  ORDER BY s.iys_code NULLS FIRST, s.province NULLS FIRST, s.name, s.id
@@ -74,7 +75,8 @@ class Hired:
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who works here. `mail`: where codes go; `factor`: the second one that they have;
-    `seen_at`: when a browser of theirs that is signed in was last used."""
+    `seen_at`: when a browser of theirs that is signed in was last used; `login`: the state's opens
+    their account, too."""
 
     id: UUID
     role: Role
@@ -85,6 +87,7 @@ class Colleague:
     factor: Factor | None
     mail: str | None
     seen_at: Any
+    login: bool
 
 
 def _of(work: Work) -> int | None:
@@ -217,7 +220,7 @@ class ListStaff(UseCase[tuple[Colleague, ...]]):
 
 
 def _colleague(work: Work, row: tuple[Any, ...]) -> Colleague:
-    id, role, name, province, iys_code, retailer, factor, tag, key_id, sealed, seen_at = row
+    id, role, name, province, iys_code, retailer, factor, tag, key_id, sealed, *seen = row
     mail = None if sealed is None else work.core.keys.unseal(key_id, sealed, tag)
     kind = Factor(factor) if factor else None
-    return Colleague(id, Role(role), name, province, iys_code, retailer, kind, mail, seen_at)
+    return Colleague(id, Role(role), name, province, iys_code, retailer, kind, mail, *seen)
