@@ -75,16 +75,20 @@ CONSENTS = (
     (FATMA, PERSON, 100701, (A,), Source.HS_FIZIKSEL_ORTAM, 150),
 )
 
-ACME = 100100
+ACME, PARTNER = 100100, 900100
 OFFICER_MAIL, ACME_MAIL = "uzman.istanbul@bakanlik.example", "uyum@acme.example"
 REGISTRAR_MAIL = "kayit@ileti.example"
-# Role, name, mail address, province (none: the headquarters), provider.
+# Role, name, mail address, province (none: the headquarters), provider or partner.
 STAFF = (
     (Role.OFFICER, "Deniz Uzman", OFFICER_MAIL, 34, None),
     (Role.CLERK, "Ekin Memur", "memur.istanbul@bakanlik.example", 34, None),
     (Role.SUPERVISOR, "Ada Amir", "amir@bakanlik.example", None, None),
     (Role.AUDITOR, "Bora Denetçi", "denetci@bakanlik.example", None, None),
     (Role.OWNER, "Acme Uyum Birimi", ACME_MAIL, None, ACME),
+    (Role.EDITOR, "Selin Kayıt", "izin@acme.example", None, ACME),
+    (Role.READER, "Kaan Rapor", "rapor@acme.example", None, ACME),
+    (Role.RETAILER, "Nehir Bayraktar", "kadikoy@yesilova.example", None, ACME),
+    (Role.PARTNER, "Umut Destek", "destek@kopru.example", None, PARTNER),
     (Role.REGISTRAR, "Cem Kayıt", REGISTRAR_MAIL, None, None),
     (Role.EXAMINER, "Lale İnceleme", "inceleme@ileti.example", None, None),
 )
@@ -92,7 +96,6 @@ STAFF = (
 # Programs: whose, the user name; the secret is the same for all.
 ACME_PROGRAM, PARTNER_PROGRAM = "api@acme.example", "api@ortak.example"
 DEMO_PASSWORD = "demo-program-sifresi"  # noqa: S105
-PARTNER = 900100
 PROGRAMS = ((ACME, ACME_PROGRAM), (100400, "api@ucdeniz.example"), (PARTNER, PARTNER_PROGRAM))
 
 MARKET = 100200
@@ -128,6 +131,7 @@ GUIDE = """
   The portal (its codes come to /telefon): {url}/
   The Ministry's desk (codes: /posta):     {url}/bakanlik        {officer}
   A provider's console (the same):         {url}/kurumsal        {provider}
+                                           (others who work there: docs/console.md)
   Applying to the registry:                {url}/kurumsal/basvuru
   Its back office (codes: /posta):         {url}/kurumsal        {registrar}
   Mails that would have left are read at:  {url}/posta
@@ -181,10 +185,11 @@ def seed(core: Core) -> bool:
     for address, kind, brand, types, source, days in sorted(CONSENTS, key=lambda row: -row[-1]):
         then = as_of(core, days=days)
         record(then, brand, [_entry(then, address, kind, one, source) for one in types])
-    for role, name, mail, province, of in STAFF:
-        core.run(AddStaff(role, name, parse_address(mail), province, of), office)
     _programs(core, office)
-    _dealers(core, office)
+    dealer = _dealers(core, office)
+    for role, name, mail, province, of in STAFF:
+        shop = dealer if role is Role.RETAILER else None
+        core.run(AddStaff(role, name, parse_address(mail), province, of, shop), office)
     _stories(core)
     for day in {day_in_istanbul(core.clock.now() - timedelta(days=row[-1])) for row in CONSENTS}:
         core.run(PlanDay(day), system_context(core))
@@ -202,12 +207,14 @@ def _programs(core: Core, office: Context) -> None:
         core.run(AddClient(holder, name, secret=DEMO_PASSWORD), office)
 
 
-def _dealers(core: Core, office: Context) -> None:
+def _dealers(core: Core, office: Context) -> int:
+    """The code of the one that may use what Ayşe permitted."""
     first, _ = (core.run(AddRetailer(one), office).code for one in DEALERS)
     scope = Scope(MARKET, PERSON, M, [core.keys.tag(AYSE)])
     there = as_of(core, days=30)
     acme = Context("demo", Role.PROVIDER, Assurance.CODE, there.clock.now(), actor=ACME)
     there.run(GiveAccess(scope, [first]), acme)
+    return first
 
 
 def _stories(core: Core) -> None:

@@ -153,6 +153,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+def settings_of(issuer: Issuer, prefix: str = "OIDC") -> dict[str, str]:
+    """What the application is told of it, as its login of the state or of the Ministry."""
+    known = {"ISSUER": issuer.url, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET}
+    return {f"{prefix}_{name}": value for name, value in known.items()}
+
+
 @contextmanager
 def running_issuer(clock: Clock) -> Iterator[Issuer]:
     """An issuer that answers on a port of its own."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from inspect import iscoroutinefunction
+from uuid import uuid4
 
 import pytest
 
@@ -86,3 +87,61 @@ def test_what_may_take_long_does_not_keep_the_worker_from_being_heard_of(core: C
     assert {name for name in ours if iscoroutinefunction(tasks[name].func)} == {
         *("keeping.sweep", "keeping.revive"),
     }
+
+
+COMES_IN = (
+    """
+    INSERT INTO staff (id, role, name, created_at, ended_at, filters)
+    VALUES (%(id)s, %(role)s, '', %(at)s, %(ended)s, '{}')
+    """,
+    "INSERT INTO staff_login VALUES (%(id)s, %(id)s, 1, '')",
+    "INSERT INTO staff_factor (id, kind, key_id, sealed, since) VALUES (%(id)s, 1, 1, '', %(at)s)",
+    """
+    INSERT INTO staff_sign_in (id, staff_id, created_at, seen_at, idle_until, expires_at, assurance)
+    VALUES (%(id)s, %(id)s, %(at)s, %(at)s, %(soon)s, %(soon)s, 2)
+    """,
+)
+DRAFT = """
+INSERT INTO application (id, kind, state, staff_id, key_id, sealed, created_at, changed_at)
+VALUES (%(draft)s, 'provider', %(state)s, %(id)s, 1, '', %(at)s, %(changed)s)
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "ended", "changed", "kept"),
+    [
+        # Who works here; who was ended just now; who began long ago; who wrote in it lately.
+        ("owner", None, 29, [1, 1, 1, 1, 1]),
+        ("owner", 0, 29, [1, 0, 0, 0, 0]),
+        ("applicant", None, 31, [0, 0, 0, 0, 0]),
+        ("applicant", None, 29, [1, 1, 1, 1, 1]),
+    ],
+)
+def test_whoever_comes_in_no_more_leaves_nothing_to_come_in_by(
+    core: Core, clock: StandingClock, role: str, ended: int | None, changed: int, kept: list[int]
+) -> None:
+    now = clock.moment
+    what = {
+        "id": uuid4(),
+        "draft": uuid4(),
+        "role": role,
+        "state": 0,
+        "at": now - timedelta(days=40),
+        "ended": None if ended is None else now,
+        "changed": now - timedelta(days=changed),
+        "soon": now + timedelta(minutes=20),
+    }
+    tables = ("staff", "staff_login", "staff_factor", "staff_sign_in", "application")
+    with core.database.single() as driver:
+        for sql in (*COMES_IN, DRAFT):
+            driver.execute(sql, what)
+        if role == "owner":
+            sent = what | {"draft": uuid4(), "state": 1}
+            driver.execute(DRAFT, sent)
+    core.run(Sweep(), system_context(core))
+    with core.database.single() as driver:
+        counts = [driver.execute(f"SELECT count(*) FROM {one}").fetchone() for one in tables]
+    found = [row[0] if row else 0 for row in counts]
+    # What was sent is the registry's, whoever sent it.
+    found[-1] -= role == "owner"
+    assert found == kept

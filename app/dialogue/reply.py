@@ -17,7 +17,8 @@ class Words:
 @receipt
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a citizen is told, in which language (None: nobody has chosen, so Turkish).
+    """What a citizen is told, in which language (None: nobody has chosen, so Turkish). A mail may
+    say it in several, which stand with a space between them (`tr en`).
 
     `stop`: the link that ends what the message is about, for media that have a place for it.
     """

@@ -125,7 +125,7 @@ TABLE: tuple[Line, ...] = (
         """,
     ),
     ({Role.OWNER: _CODE, **_APPLICANT}, "ReadCertificate WithdrawApplication"),
-    ({Role.OWNER: _CODE}, "AskForBrand AskForNames ListOwnRequests ShowRequest"),
+    ({Role.OWNER: _CODE}, "AskForBrand AskForNames ListOwnRequests ShowRequest LinkLogin"),
     (
         _OFFICE,
         """

@@ -22,12 +22,17 @@ REMEMBERED = timedelta(hours=2)
 AN_HOUR, A_DAY = 5, 10
 """So many codes are sent to one address in an hour and in a day."""
 
+APART = frozenset({"second", "new-second"})
+"""Purposes of which each is counted by itself. Anybody may have a code sent to a telephone, by the
+portal or as what is to be a second factor; the codes of those who prove theirs stay."""
+
 # The citizen's row is the gate: two that are asked for at once are counted one after the other.
 GATE = "SELECT tag FROM recipient WHERE tag = %s FOR UPDATE"
 COUNT = """
 SELECT count(*) FILTER (WHERE created_at > %(hour)s), count(*),
        min(created_at) FILTER (WHERE created_at > %(hour)s), min(created_at)
   FROM code WHERE tag = %(tag)s AND created_at > %(day)s
+   AND CASE WHEN purpose = ANY(%(apart)s) THEN purpose END IS NOT DISTINCT FROM %(counted)s
 """
 ADD = """
 INSERT INTO code (tag, nonce, purpose, created_at, expires_at) VALUES (%s, %s, %s, %s, %s)
@@ -71,7 +76,9 @@ def new_code(work: Work, purpose: str) -> UUID:
     keep_address(work)
     work.row(GATE, (tag,))
     since = {"hour": work.now - timedelta(hours=1), "day": work.now - timedelta(days=1)}
-    hour, day, oldest, first = work.row(COUNT, {"tag": tag, **since}) or (0, 0, None, None)
+    counted = purpose if purpose in APART else None
+    which = {"tag": tag, "apart": sorted(APART), "counted": counted}
+    hour, day, oldest, first = work.row(COUNT, {**which, **since}) or (0, 0, None, None)
     if hour >= AN_HOUR or day >= A_DAY:
         free = first + timedelta(days=1) if day >= A_DAY else oldest + timedelta(hours=1)
         raise TooMany(what="code", seconds=max(1, int((free - work.now).total_seconds())))

@@ -7,6 +7,7 @@ from app.core import UseCase, Work
 from app.domain.feed import BLOCKS_KEPT, DELIVERIES_KEPT
 
 DEEDS_KEPT = timedelta(days=60)
+AT_ONCE = timedelta(0)
 BATCHES_KEPT = timedelta(days=60)
 UPLOADS_KEPT = timedelta(days=7)
 """Nobody has sent more of a file for so long: it is given up."""
@@ -33,6 +34,20 @@ OF_NOBODY = """
 s.role = 'applicant' AND s.created_at < %s
    AND NOT EXISTS (SELECT FROM application a WHERE a.staff_id = s.id)
 """
+OF_STAFF = (("staff_login", "id"), ("staff_factor", "id"), ("staff_sign_in", "staff_id"))
+"""By what somebody comes in, and the column that says who it is."""
+
+SWEPT = tuple(
+    (f"DELETE FROM {table} t USING staff s WHERE s.id = t.{column} AND {OF_NOBODY}", DRAFTS_KEPT)
+    for table, column in OF_STAFF
+)
+OF_ENDED = (
+    *(f"DELETE FROM {table} t USING staff s WHERE s.id = t.{column}" for table, column in OF_STAFF),
+    "DELETE FROM application t USING staff s WHERE s.id = t.staff_id AND t.state = 0",
+)
+ENDED = tuple((f"{sql} AND s.ended_at <= %s", AT_ONCE) for sql in OF_ENDED)
+"""Whoever works here no more comes in by nothing, and will not send what was begun."""
+
 REFUSED_PAGES = """
 DELETE FROM application_page p USING application a
  WHERE a.id = p.application_id AND a.state IN (5, 6) AND a.decided_at < %s
@@ -65,8 +80,9 @@ SWEEP = (
     ("DELETE FROM delivery WHERE status >= 4 AND changed_at < %s", DELIVERIES_KEPT),
     ("DELETE FROM feed_block WHERE created_at < %s", BLOCKS_KEPT),
     ("DELETE FROM application WHERE state = 0 AND changed_at < %s", DRAFTS_KEPT),
-    (f"DELETE FROM staff_login l USING staff s WHERE s.id = l.id AND {OF_NOBODY}", DRAFTS_KEPT),
+    *SWEPT,
     (f"DELETE FROM staff s WHERE {OF_NOBODY}", DRAFTS_KEPT),
+    *ENDED,
     (REFUSED_PAGES, REFUSED_KEPT),
     (REFUSED_NUMBERS, REFUSED_KEPT),
     ("DELETE FROM brand_short_name WHERE given_up_at < %s", NAMES_KEPT),

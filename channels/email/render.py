@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.dialogue.reply import Reply, Words, say
 from app.domain.application import Move
+from app.domain.permissions import Role
 from channels._kit.wording import FIRST, LANGUAGES, sentence
 
 MEDIUM = "mail"
@@ -16,6 +17,11 @@ ASKED = say("subject.via")
 SUBJECTS = {
     "code.sign-in": say("subject.code"),
     "summary.told": say("subject.summary"),
+    **dict.fromkeys((f"staff.hired.{role.value}" for role in Role), say("subject.hired")),
+    **dict.fromkeys(
+        (f"staff.told.{what}" for what in ("phone", "app", "reset", "login", "must", "choice")),
+        say("subject.security"),
+    ),
     **dict.fromkeys((f"application.{move.value}" for move in Move), say("subject.application")),
     **dict.fromkeys(("via.code", "via.code.data", "via.link", "via.link.data"), ASKED),
 }
@@ -25,11 +31,13 @@ SERVICE, WHY, STOP = say("mail.service"), say("mail.why"), say("mail.stop")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a mail: a sentence, the label of a link, or what goes with a code."""
+    """One piece of a mail: a sentence, the label of a link, or what goes with a code; `language`:
+    where it is another than the mail's first."""
 
     text: str
     url: str = ""
     code: str = ""
+    language: str = ""
 
     @property
     def plain(self) -> str:
@@ -49,12 +57,18 @@ class Rendered:
 
 
 def render(reply: Reply) -> Rendered:
-    """The reply in the language of its citizen. A sentence with a `url` is a link, one with a
-    `code` shows it large; a code is never in the subject, which screens show while locked."""
-    language = reply.language if reply.language in LANGUAGES else FIRST
-    blocks = [_block(words, language) for words in reply.words]
+    """The reply in the language of its citizen, or in several, one after the other. A sentence with
+    a `url` is a link, one with a `code` shows it large; a code is never in the subject, which
+    screens show while locked."""
+    spoken = [one for one in (reply.language or "").split() if one in LANGUAGES] or [FIRST]
+    language = spoken[0]
+    blocks = [
+        _block(words, one, "" if one == language else one)
+        for one in spoken
+        for words in reply.words
+    ]
     subject = SUBJECTS.get(reply.words[0].key, TOLD) if reply.words else TOLD
-    title = sentence(MEDIUM, language, subject)
+    title = " / ".join(sentence(MEDIUM, one, subject) for one in spoken)
     given = {
         "language": language,
         "subject": title,
@@ -67,9 +81,9 @@ def render(reply: Reply) -> Rendered:
     return Rendered(title, _text(given, blocks), html)
 
 
-def _block(words: Words, language: str) -> Block:
+def _block(words: Words, language: str, marked: str) -> Block:
     url, code = words.params.get("url", ""), words.params.get("code", "")
-    return Block(sentence(MEDIUM, language, words), str(url), str(code))
+    return Block(sentence(MEDIUM, language, words), str(url), str(code), marked)
 
 
 def _text(given: dict[str, object], blocks: Sequence[Block]) -> str:

@@ -33,6 +33,7 @@ DEEDS: Mapping[str, Words] = {
     "WantFactors": say("provider.deed.want-factors"),
     "KeepPhone": say("provider.deed.keep-factor"),
     "KeepApp": say("provider.deed.keep-factor"),
+    "LinkLogin": say("provider.deed.link-login"),
     "SetPrivacyText": say("provider.deed.privacy-text"),
     "AgreeToDay": say("provider.deed.agree-to-day"),
     "AskForBrand": say("provider.deed.ask-for-brand"),

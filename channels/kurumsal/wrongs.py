@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from app.dialogue.reply import Words, say
 from app.domain.applicant import Party, Wrong
 from app.domain.application import Kind, Move, State
-from app.errors import Fault, InvalidInput, RuleBroken
+from app.errors import Fault, InvalidInput, RuleBroken, TooMany
+from app.usecases.applying.filling import NUMBERS
 from channels._kit.pages.forms import Form
 from channels._kit.staff.faults import words_of
 
@@ -53,7 +54,6 @@ WHYS = {
     "address-missing": say("apply.wrong.address"),
     "province": say("apply.wrong.province"),
     "registered": say("apply.wrong.registered"),
-    "applied": say("apply.wrong.applied"),
     "name-missing": say("apply.wrong.name"),
     "duty-missing": say("apply.wrong.duty"),
     "mobile": say("apply.wrong.mobile"),
@@ -100,6 +100,14 @@ def refuse(form: Form, wrong: Iterable[Wrong]) -> None:
     """Mark every field of a form with what is wrong with it."""
     for one in wrong:
         form.refuse(one.where, worded(one))
+
+
+def later(fault: TooMany) -> Words:
+    """When somebody may go on who has tried too much for one day."""
+    hours = max(1, round(int(fault.params.get("seconds", 0)) / 3600))
+    if fault.params.get("what") == NUMBERS.what:
+        return say("apply.wrong.numbers", hours=hours)
+    return say("apply.wrong.begun", hours=hours)
 
 
 def fault_words(fault: Fault) -> Words:

@@ -16,6 +16,8 @@ from app.storage.database import Database
 from tests.channels.sms.service import Service, running
 from tests.channels.telefon.browser import launched
 from tests.channels.web.browser import serving
+from tests.channels.web.clocks import LateClock
+from tests.issuer import Issuer, running_issuer, settings_of
 
 
 @pytest.fixture
@@ -31,6 +33,51 @@ def served(database: Database, database_url: str, tmp_path: Path) -> Iterator[tu
     """The application behind a real port, with the brands of the demo."""
     with serving(tmp_path, database_url) as made:
         made[0].add_demo_brands()
+        yield made
+
+
+@pytest.fixture
+def clock_of_service() -> LateClock:
+    """The clock of a service that is made after its issuer."""
+    return LateClock()
+
+
+@pytest.fixture
+def issuer(clock_of_service: LateClock) -> Iterator[Issuer]:
+    """An issuer of logins, of the state's or of the Ministry's."""
+    with running_issuer(clock_of_service) as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def service_of_state(
+    clock_of_service: LateClock,
+    issuer: Issuer,
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+) -> Iterator[Service]:
+    """The application without any brand, which takes the issuer for the state's."""
+    del database
+    known = settings_of(issuer) | {"OIDC_NATIONAL_ID_CLAIM": "tckn"}
+    with running(tmp_path, database_url, **known) as made:
+        clock_of_service.service = made
+        yield made
+
+
+@pytest.fixture
+def served_by_state(
+    clock_of_service: LateClock,
+    issuer: Issuer,
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+) -> Iterator[tuple[Service, str]]:
+    """The same behind a real port."""
+    del database
+    known = settings_of(issuer) | {"OIDC_NATIONAL_ID_CLAIM": "tckn"}
+    with serving(tmp_path, database_url, **known) as made:
+        clock_of_service.service = made[0]
         yield made
 
 

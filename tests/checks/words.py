@@ -20,15 +20,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from app.dialogue.answers import WHICH
-from app.dialogue.brandsteps import MAY
-from app.domain.application import MOVES as STEPS
-from app.domain.complaint import MOVES, Decision
-from app.domain.consent import Source
-from app.domain.examination import Verdict
-from app.domain.places import RULES
-from app.errors import CODES
-from app.loading.columns import FILE_FAULTS
+from tests.checks.gaps import GAPS
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
@@ -51,22 +43,8 @@ WRITTEN = frozenset(
     }
 )
 
-# What may stand in the gap of a key: the text of the gap in the code, and its values.
-GAPS: Mapping[str, tuple[str, ...]] = {
-    "which": tuple(WHICH.values()),
-    "may": (*MAY.values(), "nothing"),
-    "MAY[by_phone(may[one])]": tuple(MAY.values()),
-    "source_name": (*(one.name for one in Source if one.by_provider), "NONE"),
-    "verdict": tuple(one.value for one in Verdict if one is not Verdict.VALID),
-    "found": tuple(one.value for one in Verdict),
-    "ended": tuple(one.word for one in Decision),
-    "decision": tuple(one.word for one in Decision if one.by_office),
-    "told.move": tuple(one.value for one, rule in MOVES.items() if rule.told and one != "decide"),
-    "application_move": tuple(one.value for one, rule in STEPS.items() if rule.told),
-    "rule": RULES,
-    "file_fault": FILE_FAULTS,
-    "fault.code": tuple(code.code for code in CODES),
-}
+# What people of the console are told about coming in leaves by mail alone.
+MAILED = frozenset({"app/usecases/staff/telling.py"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +179,8 @@ def _media_of(one: Said, channels: Mapping[str, str]) -> frozenset[str]:
         return frozenset(channels.values())
     if one.key.startswith(SPOKEN_KEYS) or one.where.split(":")[0] in SPOKEN:
         return frozenset({"spoken"})
+    if one.where.split(":")[0] in MAILED:
+        return frozenset({"mail"})
     written = one.where.split(":")[0] in WRITTEN
     return frozenset({"short", "mail"} if written else {"short"})
 

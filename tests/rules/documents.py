@@ -7,8 +7,9 @@ from pathlib import Path
 from tests.rules.source import ROOT
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-OPERATIONS, SMS, RULES, APP, PROVIDERS = (
-    ROOT / "docs" / f"{name}.md" for name in ("operations", "sms", "rules", "app", "providers")
+OPERATIONS, SMS, RULES, APP, PROVIDERS, CONSOLE = (
+    ROOT / "docs" / f"{name}.md"
+    for name in ("operations", "sms", "rules", "app", "providers", "console")
 )
 
 BLOCK = re.compile(r"^```.*?^```|^    .*?$", re.MULTILINE | re.DOTALL)

@@ -10,9 +10,13 @@ import click
 import pytest
 
 from app.cli import main
+from app.demo import STAFF
+from app.demo_cases import APPLICANT
 from app.dialogue.grammar import KEYWORDS, SCOPES
+from app.domain.permissions import Role
 from app.errors import CODES
-from tests.rules.documents import DOCUMENTS, OPERATIONS, RULES, SMS, code, rows, spans
+from app.usecases.staff.entering import BEHIND, Side
+from tests.rules.documents import CONSOLE, DOCUMENTS, OPERATIONS, RULES, SMS, code, rows, spans
 from tests.rules.source import ROOT, files, place, tree
 from tests.rules.variables import VARIABLE, variables_read
 
@@ -141,6 +145,16 @@ def test_the_codes_of_rules_are_those_of_the_code_and_stand_where_it_is_said() -
 def test_the_documented_faults_are_those_of_the_code() -> None:
     documented = {spans(row[0])[0]: row[1] for row in rows(RULES, "fault")}
     assert documented == {fault.code: "yes" if fault.retryable else "no" for fault in CODES}
+
+
+def test_the_people_of_the_demo_are_those_of_the_code() -> None:
+    documented = {(row[0], spans(row[1])[0]) for row in rows(CONSOLE, "as")}
+    here = BEHIND[Side.PROVIDER]
+    named = {(role.value, mail) for role, _, mail, _, _ in STAFF if role in here}
+    # A dealer's person is called so everywhere but in the program.
+    named = {("dealer" if role == Role.RETAILER else role, mail) for role, mail in named}
+    assert documented == named | {(Role.APPLICANT.value, APPLICANT.mail)}
+    assert len(documented) == len(here)
 
 
 def test_every_make_target_that_a_document_names_exists() -> None:

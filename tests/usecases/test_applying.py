@@ -100,7 +100,7 @@ def test_a_draft_is_in_nobody_s_way_and_what_was_sent_is(core: Core) -> None:
     assert [todo.step for todo in core.run(ShowApplication(), two).todo] == ["legal"]
     with pytest.raises(InvalidInput):
         core.run(SendApplication(authorised=True), two)
-    assert why(core.run(KeepLegal(LEGAL), two)) == [("tin", "applied")]
+    assert why(core.run(KeepLegal(LEGAL), two)) == [("tin", "registered")]
     core.run(WithdrawApplication(), one)
     core.run(SendApplication(authorised=True), two)
 
@@ -114,7 +114,7 @@ def test_a_company_from_abroad_is_known_by_country_and_register(core: Core) -> N
     core.run(SendApplication(authorised=True), one)
     two = applicant(core, "second")
     assert why(core.run(KeepLegal(replace(foreign, registry="hrb4711")), two)) == [
-        ("registry", "applied")
+        ("registry", "registered")
     ]
     assert core.run(KeepLegal(replace(foreign, country="AT")), two) == ()
 

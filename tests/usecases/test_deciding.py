@@ -10,9 +10,11 @@ from app.core import Context, Core, UseCase
 from app.domain import party
 from app.domain.application import Move, State
 from app.errors import Fault, InvalidInput, RuleBroken
+from app.usecases.applying.certificates import AddCertificate
 from app.usecases.applying.deciding import ApproveApplication, RefuseApplication
-from app.usecases.applying.filling import KeepLegal
+from app.usecases.applying.filling import KeepBrand, KeepLegal
 from app.usecases.applying.following import (
+    SendApplication,
     ShowApplication,
     WithdrawApplication,
 )
@@ -21,9 +23,11 @@ from app.usecases.programs.partners import AddPartner
 from tests.usecases.applications import (
     CONTACT,
     LEGAL,
+    SCAN,
     VKN,
     applicant,
     clerk,
+    fill,
     opened,
     sent,
     taken,
@@ -158,6 +162,57 @@ def test_two_decide_at_once_and_the_second_is_told(core: Core) -> None:
     assert fault.rule == "L030"
     state = opened(core, one, number).held.state
     assert len(rows(core, "SELECT 1 FROM provider")) == int(state is State.APPROVED)
+
+
+def test_of_two_applications_of_one_company_one_is_approved(core: Core) -> None:
+    """Also where both wait, which the mark of the first one prevents otherwise."""
+    one, two = clerk(core), clerk(core, mail="second@ileti.example")
+    first = taken(core, one)
+    with core.database.single() as driver:
+        driver.execute("DELETE FROM legal_mark")
+    other = applicant(core, "second")
+    fill(core, other, LEGAL, replace(CONTACT, mail="second@kuzey.example"))
+    second = taken(core, two, core.run(SendApplication(authorised=True), other).number)
+    core.run(ApproveApplication(second), two)
+    with pytest.raises(InvalidInput) as wrong:
+        core.run(ApproveApplication(first), one)
+    assert wrong.value.params["reason"] == "registered"
+    assert rows(core, "SELECT vkn FROM provider") == [(VKN,)]
+    assert opened(core, one, first).held.state is State.EXAMINED
+
+
+def test_two_companies_that_are_one_are_not_approved_at_once(core: Core) -> None:
+    judges = [clerk(core), clerk(core, mail="second@ileti.example")]
+    foreign = {"party": "foreign", "mersis": "", "tin": "", "country": "DE", "tax": "1 2"}
+    legal = replace(LEGAL, **foreign, registry="HRB 1")  # type: ignore[arg-type]
+    numbers = []
+    for place, judge in enumerate(judges):
+        who, mail = applicant(core, str(place)), f"n{place}@kuzey.example"
+        fill(core, who, replace(legal, title=f"Nord {place}"), replace(CONTACT, mail=mail))
+        for key in (1, 2):
+            core.run(KeepBrand(f"Nord {place} {key}", "home", (), key), who)
+            core.run(AddCertificate(key, SCAN), who)
+        numbers.append(taken(core, judge, core.run(SendApplication(authorised=True), who).number))
+        with core.database.single() as driver:
+            driver.execute("DELETE FROM legal_mark")
+    faults: list[Fault] = []
+    together = threading.Barrier(2)
+
+    def decide(place: int) -> None:
+        together.wait()
+        try:
+            core.run(ApproveApplication(numbers[place]), judges[place])
+        except Fault as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=decide, args=(place,)) for place in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (fault,) = faults
+    assert fault.params["reason"] == "registered"
+    assert rows(core, "SELECT count(*) FROM provider") == [(1,)]
 
 
 def test_codes_clash_with_nobody_s(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:

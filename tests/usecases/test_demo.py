@@ -1,7 +1,7 @@
 """The demo's own stories: what its first visitor finds at the desk and at the provider's."""
 
 from app.core import Core
-from app.demo import MARKET, seed
+from app.demo import MARKET, STAFF, seed
 from app.demo_cases import APPLICANT, STORIES, seed_cases
 from app.domain.application import State as ApplicationState
 from app.domain.complaint import Decision, State
@@ -11,11 +11,13 @@ from app.usecases.applying.office import SeeApplications
 from app.usecases.desk.case import OpenCase
 from app.usecases.programs.places import cities, towns
 from app.usecases.programs.retailers import ListRetailers
+from app.usecases.staff.entering import BEHIND, Side
 from app.usecases.verify import differences
 from tests.dealers import provider
 from tests.usecases.applications import clerk
 from tests.usecases.complaints import lines, show
 from tests.usecases.desks import hire
+from tests.usecases.test_factors import come_in
 
 
 def test_there_is_a_case_of_every_kind_to_look_at(core: Core) -> None:
@@ -69,3 +71,16 @@ def test_an_application_waits_at_the_back_office(core: Core) -> None:
     (line,) = core.run(SeeApplications(), clerk(core, Role.REGISTRAR, "other@ileti.example"))
     assert (line.title, line.state) == (APPLICANT.title, ApplicationState.RECEIVED)
     assert line.sent_at < core.clock.now()
+
+
+def test_every_role_of_the_console_comes_in_and_works_where_it_should(core: Core) -> None:
+    seed(core)
+    seed_cases(core)
+    here = [(role, mail, of) for role, _, mail, _, of in STAFF if role in BEHIND[Side.PROVIDER]]
+    views = [come_in(core, mail) for _, mail, _ in here]
+    assert [(one.role, one.iys_code) for one in views] == [(role, of) for role, _, of in here]
+    assert {one.role for one in views} == BEHIND[Side.PROVIDER] - {Role.APPLICANT}
+    assert come_in(core, APPLICANT.mail).role is Role.APPLICANT
+    (dealer,) = [one.retailer for one in views if one.role is Role.RETAILER]
+    found = core.run(ListRetailers(MARKET), provider(core)).retailers
+    assert [one.reach for one in found if one.code == dealer] == [1]

@@ -14,8 +14,10 @@ from app.domain import party
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address, parse_phone
 from app.errors import InvalidInput, NotAllowed, NotFound, ProveIdentity, TooMany
+from app.gateways.clock import StandingClock
+from app.usecases.account.asking import AskCode, Purpose
 from app.usecases.account.signing import Fate
-from app.usecases.codes import TRIES
+from app.usecases.codes import AN_HOUR, TRIES
 from app.usecases.parties import AddProvider
 from app.usecases.staff.entering import (
     AskStaffCode,
@@ -37,7 +39,7 @@ from app.usecases.staff.factors import (
     step_of,
 )
 from app.usecases.staff.hiring import AddStaff, ListStaff
-from tests.citizens import NETWORK, claiming, code_of
+from tests.citizens import NETWORK, ask, claiming, code_of, enter
 from tests.usecases.desks import operator
 
 MAIL, OTHER = "sahip@acme.example", "ortak@acme.example"
@@ -199,3 +201,44 @@ def test_an_owner_makes_it_a_must_for_everybody(brands: Core) -> None:
     brands.run(KeepApp(view.sign_in, key, app_code(key, brands)), seen_again(brands, view))
     brands.run(WantFactors(True), seen_again(brands, view))
     assert come_in(brands, OTHER).must
+
+
+def _exhausted(core: Core, order: UseCase[Any], who: Context) -> None:
+    """Until no more codes are sent."""
+    for _ in range(AN_HOUR):
+        core.run(order, who)
+    with pytest.raises(TooMany):
+        core.run(order, who)
+
+
+def test_nobody_s_wishes_for_codes_keep_others_out(brands: Core, clock: StandingClock) -> None:
+    hire(brands)
+    hire(brands, OTHER, Role.READER)
+    view, other, phone = come_in(brands), come_in(brands, OTHER), parse_phone(PHONE)
+    brands.run(AskForPhone(phone, "tr"), seen_again(brands, view))
+    order = KeepPhone(view.sign_in, phone, code_of(brands, PHONE))
+    assert brands.run(order, seen_again(brands, view)).fate is Fate.RIGHT
+    # A colleague who says that it is to be theirs, and anybody at the portal.
+    for _ in range(AN_HOUR - 1):
+        brands.run(AskForPhone(phone, "tr"), seen_again(brands, other))
+    with pytest.raises(TooMany):
+        brands.run(AskForPhone(phone, "tr"), seen_again(brands, other))
+    asked = AskCode(Purpose.SIGN_IN, "tr", NETWORK)
+    _exhausted(brands, asked, claiming(brands, PHONE))
+    clock.moment += timedelta(seconds=1)
+    half = come_in(brands)
+    assert brands.run(AskSecondCode("tr"), seen_again(brands, half)) == PHONE[-2:]
+    proved = ProveSecond(half.sign_in, code_of(brands, PHONE), "tr")
+    assert brands.run(proved, seen_again(brands, half)).fate is Fate.RIGHT
+
+
+def test_whoever_proves_a_telephone_keeps_no_citizen_out(
+    brands: Core, clock: StandingClock
+) -> None:
+    hire(brands)
+    view, phone = come_in(brands), parse_phone(PHONE)
+    brands.run(AskForPhone(phone, "tr"), seen_again(brands, view))
+    brands.run(KeepPhone(view.sign_in, phone, code_of(brands, PHONE)), seen_again(brands, view))
+    _exhausted(brands, AskSecondCode("tr"), seen_again(brands, come_in(brands)))
+    clock.moment += timedelta(seconds=1)
+    assert enter(brands, PHONE, ask(brands, PHONE)).fate is Fate.RIGHT

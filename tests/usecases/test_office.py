@@ -87,7 +87,7 @@ def test_the_number_of_what_was_completed_is_nobody_else_s(core: Core) -> None:
     assert core.run(KeepLegal(other), who) == ()
     core.run(SendApplication(authorised=True), who)
     second = applicant(core, "second")
-    assert [one.why for one in core.run(KeepLegal(other), second)] == ["applied"]
+    assert [one.why for one in core.run(KeepLegal(other), second)] == ["registered"]
     assert core.run(KeepLegal(LEGAL), second) == ()
 
 

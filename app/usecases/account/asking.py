@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     ADD_ADDRESS = "add-address"
     STAFF = "staff"
     SECOND = "second"
+    NEW_SECOND = "new-second"
     APPLY = "apply"
 
 

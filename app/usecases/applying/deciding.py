@@ -30,7 +30,8 @@ SELECT code FROM unnest(%s::int[]) WITH ORDINALITY AS drawn (code, n)
    AND NOT EXISTS (SELECT FROM partner WHERE integrator_code = code)
  GROUP BY code ORDER BY min(n) LIMIT %s
 """
-OWNER = "UPDATE staff SET role = 'owner', iys_code = %s WHERE id = %s"
+# Colleagues know each other by their names; who only applies is named in the application alone.
+OWNER = "UPDATE staff SET role = 'owner', iys_code = %s, name = %s WHERE id = %s"
 
 
 @receipt
@@ -111,7 +112,7 @@ def _register(work: Work, held: Held, kept: list[BrandTold]) -> int:
     _added(work, AddProvider(_provider(code, held.told)))
     for brand_code, one in zip(codes, kept, strict=True):
         _add_brand(work, code, brand_code, one)
-    work.change(OWNER, (code, held.staff))
+    work.change(OWNER, (code, held.told.name, held.staff))
     return code
 
 

@@ -16,7 +16,7 @@ from app.domain.permissions import Assurance, Role
 from app.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from app.usecases.account.asking import BY_NETWORK, IN_ALL, Purpose, post_code
 from app.usecases.account.signing import TRIES_OF_NETWORK, Fate, fate_of
-from app.usecases.applying.filling import SPEAK, begin_for, hold_mine
+from app.usecases.applying.filling import SPEAK, alone, begin_for, hold_mine
 from app.usecases.applying.moving import keep
 from app.usecases.codes import LASTS, try_code
 from app.usecases.limits import count
@@ -92,6 +92,7 @@ def begin_unless(work: Work, staff: UUID, national_id: str | None = None) -> Non
     with a draft that has none."""
     here = replace(work, context=replace(work.context, staff=staff))
     number = _national_id(national_id)
+    alone(here)
     try:
         held = hold_mine(here)
     except NotFound:

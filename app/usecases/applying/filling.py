@@ -46,9 +46,16 @@ SOMEBODY = "SELECT 1 FROM staff WHERE tag = %s AND id <> %s AND ended_at IS NULL
 CONFIRM = "UPDATE staff SET tag = %s WHERE id = %s"
 # Whoever reads us in another language is written to in it, unless they have chosen one.
 SPEAK = "UPDATE recipient SET language = %s WHERE tag = %s AND language IS NULL"
-NAME = "UPDATE staff SET name = %s WHERE id = %s"
+# Two browsers of one person begin one application, not two.
+ALONE = "SELECT 1 FROM staff WHERE id = %s FOR UPDATE"
 CODES = Limit("codes-of-applicant", 10, timedelta(hours=1))
 """So many codes may one applicant have sent, to whatever addresses."""
+
+NUMBERS = Limit("numbers-of-applicant", 10, timedelta(days=1))
+"""So many other businesses may one applicant name: each tells whether somebody has the number."""
+
+BEGUN = Limit("applications-of-applicant", 3, timedelta(days=1))
+"""So often may one begin anew after what was withdrawn or refused."""
 
 
 @receipt
@@ -75,6 +82,11 @@ def hold_written(work: Work) -> Held:
     return held
 
 
+def alone(work: Work) -> None:
+    """Until the commit, nothing else is begun in the name of who works here."""
+    work.row(ALONE, (mine(work),))
+
+
 def begin_for(work: Work, national_id: str = "") -> Held:
     """A draft of who works here, with the address that they came in by."""
     told = Told(national_id=national_id)
@@ -91,27 +103,25 @@ class BeginApplication(UseCase[Begun]):
     """Begin an application; whoever has one that is not ended goes on with it."""
 
     def run(self, work: Work) -> Begun:
-        """Also after a refusal: nobody is refused for good."""
+        """Also after a refusal: nobody is refused for good. Raises TooMany."""
+        alone(work)
         try:
             held = hold_mine(work)
         except NotFound:
             held = begin_for(work)
         if held.state in (State.REFUSED, State.WITHDRAWN):
+            count(work, BEGUN, str(held.staff))
             held = begin_for(work, held.told.national_id)
         return Begun(held.number)
 
 
 def wrong_registered(work: Work, held: Held, told: Told) -> list[Wrong]:
-    """Whether somebody is registered by these numbers already, or applies."""
+    """Whether somebody is registered by these numbers already, or applies: which of the two is no
+    stranger's affair."""
     numbers = {"mersis": told.mersis or None, "vkn": told.vkn}
-    where = "registry" if told.registry else "tin"
-    if work.row(KNOWN, numbers):
-        return [Wrong(where, "registered")]
-    whose = marked(work, told.legal_name)
-    if whose is None or whose == held.id:
+    if not work.row(KNOWN, numbers) and marked(work, told.legal_name) in (None, held.id):
         return []
-    # Marks of parties are made of their codes, which are short.
-    return [Wrong(where, "registered" if whose.int < 2**31 else "applied")]
+    return [Wrong("registry" if told.registry else "tin", "registered")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +131,12 @@ class KeepLegal(UseCase[tuple[Wrong, ...]]):
     told: Told
 
     def run(self, work: Work) -> tuple[Wrong, ...]:
-        """Raises NotFound, InvalidInput once it was sent."""
+        """Raises NotFound, InvalidInput once it was sent, TooMany for who names too many."""
         held, new = hold_written(work), tidy(self.told)
         wrong = wrong_legal(new, RULES.provinces)
         if not wrong:
+            if (new.mersis, new.legal_name) != (held.told.mersis, held.told.legal_name):
+                count(work, NUMBERS, str(held.staff))
             wrong = wrong_registered(work, held, new)
         if wrong:
             return tuple(wrong)
@@ -160,7 +172,6 @@ class KeepContact(UseCase[tuple[Wrong, ...]]):
             mail=mail.canonical,
         )
         held = keep(work, held, told)
-        work.change(NAME, (told.name, held.staff))
         if not confirmed(work, held):
             count(work, CODES, str(held.staff))
             post_code(work.of(work.core.person(mail)), Purpose.APPLY, self.language)

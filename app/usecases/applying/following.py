@@ -73,8 +73,8 @@ def history(work: Work, held: Held, *, office: bool = False) -> tuple[Happened, 
         if MOVES[which].hidden and not office:
             continue
         text = work.core.keys.unseal(key_id, note, held.id) if note is not None else ""
-        line = Happened(at, which, Role(role), about, text, by or "" if office else "")
-        found.append(line)
+        whose = by or (held.told.name if role == Role.APPLICANT else "")
+        found.append(Happened(at, which, Role(role), about, text, whose if office else ""))
     return tuple(found)
 
 

@@ -36,7 +36,8 @@ VALUES (%(id)s, %(staff)s, %(now)s, %(now)s, %(idle)s, %(expires)s, %(assurance)
 """
 FIND = """
 SELECT n.id, n.assurance, n.seen_at, s.id, s.role, s.name, s.province, s.iys_code, s.language,
-       s.filters, s.retailer_code, f.kind, coalesce(p.two_factors, false)
+       s.filters, s.retailer_code, f.kind, coalesce(p.two_factors, false),
+       EXISTS (SELECT FROM staff_login l WHERE l.id = s.id)
   FROM staff_sign_in n JOIN staff s ON s.id = n.staff_id
   LEFT JOIN staff_factor f ON f.id = s.id
   LEFT JOIN provider p ON p.iys_code = s.iys_code
@@ -71,7 +72,7 @@ class Factor(IntEnum):
 class StaffView:
     """Who is signed in. `filters`: the queues that were saved, by name; `retailer`: for which
     dealer; `factor`: the second one that they have; `must`: their provider wants everybody to have
-    one."""
+    one; `login`: the state's opens the account, too."""
 
     sign_in: UUID
     assurance: Assurance
@@ -85,6 +86,7 @@ class StaffView:
     retailer: int | None = None
     factor: Factor | None = None
     must: bool = False
+    login: bool = False
 
     @property
     def half_in(self) -> bool:
@@ -191,11 +193,11 @@ class FindStaff(UseCase[StaffView | None]):
         row = work.row(FIND, {"id": id, "now": work.now})
         if row is None:
             return None
-        sign_in, assurance, seen_at, staff, role, *rest, factor, must = row
+        sign_in, assurance, seen_at, staff, role, *rest, factor, must, login = row
         if work.now - seen_at > TOUCH_AFTER:
             work.change(TOUCH, (work.now, work.now + IDLE, id))
         kind = Factor(factor) if factor else None
-        view = (sign_in, Assurance(assurance), staff, Role(role), *rest, kind, must)
+        view = (sign_in, Assurance(assurance), staff, Role(role), *rest, kind, must, login)
         return StaffView(*view)
 
 

@@ -24,6 +24,7 @@ from app.usecases.account.signing import Fate, fate_of
 from app.usecases.codes import TRIES, Tried, try_code
 from app.usecases.limits import Limit, count
 from app.usecases.staff.entering import Factor
+from app.usecases.staff.telling import tell_app, tell_must, tell_phone, tell_reset
 
 STEP = 30
 DIGITS = 6
@@ -42,9 +43,16 @@ ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, key_id = excluded.key_id,
        sealed = excluded.sealed, step = excluded.step, since = excluded.since
 """
 DROP = "DELETE FROM staff_factor WHERE id = %s"
+# Of whoever only applies, it is all that they come in by.
+UNLINK = """
+DELETE FROM staff_login l USING staff s WHERE l.id = %s AND s.id = l.id AND s.role <> 'applicant'
+"""
 SURE = "UPDATE staff_sign_in SET assurance = %s WHERE staff_id = %s AND id = %s"
 OTHERS_OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s AND id <> %s"
-WANTED = "UPDATE provider SET two_factors = %s WHERE iys_code = %s"
+WANTED = """
+UPDATE provider SET two_factors = %(wanted)s
+ WHERE iys_code = %(iys)s AND two_factors <> %(wanted)s
+"""
 OF_COLLEAGUE = "SELECT 1 FROM staff WHERE id = %s AND iys_code = %s AND ended_at IS NULL"
 
 
@@ -73,7 +81,8 @@ def step_of(key: str, code: str, now: datetime) -> int | None:
     return right[0] if right else None
 
 
-def _me(work: Work) -> UUID:
+def me_of(work: Work) -> UUID:
+    """Who works here. Raises NotAllowed where nobody does."""
     if work.context.staff is None:
         raise NotAllowed(deed="factor")
     return work.context.staff
@@ -81,11 +90,14 @@ def _me(work: Work) -> UUID:
 
 def _held(work: Work) -> tuple[Factor, str, int]:
     """The factor of who works here, what is sealed of it, and the last step. Raises NotFound."""
-    me = _me(work)
-    row = work.row(HELD, (me,))
+    row = work.row(HELD, (me_of(work),))
     if row is None:
         raise NotFound("factor")
-    return Factor(row[0]), work.core.keys.unseal(row[1], row[2], me), row[3]
+    return Factor(row[0]), _text(work, row), row[3]
+
+
+def _text(work: Work, row: tuple[Any, ...]) -> str:
+    return work.core.keys.unseal(row[1], row[2], me_of(work))
 
 
 def _at(work: Work, phone: str) -> Work:
@@ -126,11 +138,11 @@ class ProveSecond(UseCase[Proved]):
         else:
             tried = self._tried(work, held, last)
         if tried.right:
-            work.change(SURE, (int(Assurance.LOGIN), _me(work), self.sign_in))
+            work.change(SURE, (int(Assurance.LOGIN), me_of(work), self.sign_in))
         return Proved(fate_of(tried), tried.left)
 
     def _tried(self, work: Work, key: str, last: int) -> Tried:
-        me = _me(work)
+        me = me_of(work)
         count(work, TRIES_OF_APP, str(me))
         count(work, TRIES_OF_DAY, str(me))
         step = step_of(key, self.code, work.now)
@@ -148,12 +160,12 @@ class AskForPhone(UseCase[None]):
     def run(self, work: Work) -> None:
         """Raises InvalidInput for what gets no texts, NotAllowed where another factor stands that
         this browser has not proved, TooMany."""
-        _refuse_unproved(work)
+        refuse_unproved(work)
         if not self.phone.mobile:
             raise InvalidInput("mobile", field="phone")
-        count(work, PHONES, str(_me(work)))
+        count(work, PHONES, str(me_of(work)))
         count(work, IN_ALL, "")
-        post_code(_at(work, self.phone.canonical), Purpose.SECOND, self.language)
+        post_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +178,8 @@ class KeepPhone(UseCase[Proved]):
 
     def run(self, work: Work) -> Proved:
         """Raises NotAllowed where another one stands that this browser has not proved."""
-        _refuse_unproved(work)
-        tried = try_code(_at(work, self.phone.canonical), Purpose.SECOND, self.code)
+        refuse_unproved(work)
+        tried = try_code(_at(work, self.phone.canonical), Purpose.NEW_SECOND, self.code)
         if tried.right:
             _keep(work, Factor.PHONE, self.phone.canonical, 0, self.sign_in)
         return Proved(fate_of(tried), tried.left)
@@ -183,8 +195,8 @@ class KeepApp(UseCase[Proved]):
 
     def run(self, work: Work) -> Proved:
         """Raises NotAllowed where another one stands that this browser has not proved, TooMany."""
-        _refuse_unproved(work)
-        count(work, TRIES_OF_APP, str(_me(work)))
+        refuse_unproved(work)
+        count(work, TRIES_OF_APP, str(me_of(work)))
         step = step_of(self.key, self.code, work.now)
         if step is None:
             return Proved(Fate.WRONG, 1)
@@ -192,15 +204,19 @@ class KeepApp(UseCase[Proved]):
         return Proved(Fate.RIGHT)
 
 
-def _refuse_unproved(work: Work) -> None:
-    """Whoever has only the mailbox is not to put their own telephone in the place of another."""
-    held = work.row(HELD, (_me(work),))
+def refuse_unproved(work: Work) -> None:
+    """Whoever has only the mailbox is not to put their own telephone in the place of another.
+    Raises NotAllowed."""
+    held = work.row(HELD, (me_of(work),))
     if held is not None and work.context.assurance < Assurance.LOGIN:
         raise NotAllowed(deed="factor")
 
 
 def _keep(work: Work, kind: Factor, text: str, step: int, sign_in: UUID) -> None:
-    me = _me(work)
+    """What was kept already (a form that was sent twice) is told once."""
+    me, before = me_of(work), work.row(HELD, (me_of(work),))
+    if before is None or (before[0], _text(work, before)) != (kind, text):
+        _tell_kept(work, me, kind, text)
     key_id, sealed = work.core.keys.seal(text, me)
     what: dict[str, Any] = {"id": me, "kind": int(kind), "key_id": key_id, "sealed": sealed}
     work.change(KEEP, what | {"step": step, "now": work.now})
@@ -208,10 +224,18 @@ def _keep(work: Work, kind: Factor, text: str, step: int, sign_in: UUID) -> None
     work.change(OTHERS_OUT, (me, sign_in))
 
 
+def _tell_kept(work: Work, me: UUID, kind: Factor, text: str) -> None:
+    if kind is Factor.PHONE:
+        tell_phone(work, me, text)
+    else:
+        tell_app(work, me)
+
+
 @dataclass(frozen=True, slots=True)
 class ResetFactor(UseCase[None]):
-    """Take away the second factor of somebody who has lost it: by an owner of the same provider, or
-    by the operator of the registry. Whoever it is signs in anew, and chooses another."""
+    """Take away the second factor of somebody who has lost it, and the state's login that was
+    linked: by an owner of the same provider, or by the operator of the registry. Whoever it is
+    signs in anew by the mail address, and chooses another."""
 
     id: UUID
 
@@ -223,7 +247,8 @@ class ResetFactor(UseCase[None]):
                 raise NotAllowed(deed="factor")
             if work.row(OF_COLLEAGUE, (self.id, context.actor)) is None:
                 raise NotFound("staff")
-        work.change(DROP, (self.id,))
+        if work.change(DROP, (self.id,)) + work.change(UNLINK, (self.id,)):
+            tell_reset(work, self.id)
         work.change(OTHERS_OUT, (self.id, UUID(int=0)))
 
 
@@ -237,4 +262,6 @@ class WantFactors(UseCase[None]):
         """Raises NotAllowed for who is not of a provider."""
         if work.context.role not in COMPANY:
             raise NotAllowed(deed="factor")
-        work.change(WANTED, (self.wanted, work.context.actor))
+        code = work.context.actor
+        if work.change(WANTED, {"wanted": self.wanted, "iys": code}):
+            tell_must(work, code, wanted=self.wanted)

@@ -15,7 +15,8 @@ from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.particulars import RULES
-from app.usecases.staff.entering import Factor
+from app.usecases.staff.entering import BEHIND, Factor, Side
+from app.usecases.staff.telling import tell_hired
 
 NAME_LENGTH = 120
 HELD = COMPANY | {Role.PARTNER, Role.RETAILER}
@@ -55,7 +56,8 @@ END = "UPDATE staff SET ended_at = %s WHERE id = %s AND ended_at IS NULL"
 OUT = "DELETE FROM staff_sign_in WHERE staff_id = %s"
 LIST = """
 SELECT s.id, s.role, s.name, s.province, s.iys_code, s.retailer_code, f.kind, s.tag, r.key_id,
-       r.sealed, (SELECT max(seen_at) FROM staff_sign_in i WHERE i.staff_id = s.id)
+       r.sealed, (SELECT max(seen_at) FROM staff_sign_in i WHERE i.staff_id = s.id),
+       EXISTS (SELECT FROM staff_login l WHERE l.id = s.id)
   FROM staff s LEFT JOIN staff_factor f ON f.id = s.id LEFT JOIN recipient r ON r.tag = s.tag
  WHERE s.ended_at IS NULL AND s.role <> 'applicant' AND (%(of)s::int IS NULL OR s.iys_code = %(of)s)
  ORDER BY s.iys_code NULLS FIRST, s.province NULLS FIRST, s.name, s.id
@@ -73,7 +75,8 @@ class Hired:
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who works here. `mail`: where codes go; `factor`: the second one that they have;
-    `seen_at`: when a browser of theirs that is signed in was last used."""
+    `seen_at`: when a browser of theirs that is signed in was last used; `login`: the state's opens
+    their account, too."""
 
     id: UUID
     role: Role
@@ -84,6 +87,7 @@ class Colleague:
     factor: Factor | None
     mail: str | None
     seen_at: Any
+    login: bool
 
 
 def _of(work: Work) -> int | None:
@@ -103,7 +107,8 @@ class AddStaff(UseCase[Hired]):
     """Add somebody: of the desk, of a province or of the headquarters; a provider's, partner's or
     dealer's; or of the registry's own.
 
-    `mail`: where codes go, and by which the Ministry's login names them.
+    `mail`: where codes go, and by which the Ministry's login names them. Whoever comes in at the
+    console is told there.
     """
 
     role: Role
@@ -136,6 +141,8 @@ class AddStaff(UseCase[Hired]):
         if work.row(SAME, what):
             raise InvalidInput("taken", field="mail")
         work.change(ADD, what)
+        if self.role in BEHIND[Side.PROVIDER]:
+            tell_hired(work, id, self.role, self.iys_code)
         return Hired(id)
 
     def _check(self, work: Work) -> None:
@@ -213,7 +220,7 @@ class ListStaff(UseCase[tuple[Colleague, ...]]):
 
 
 def _colleague(work: Work, row: tuple[Any, ...]) -> Colleague:
-    id, role, name, province, iys_code, retailer, factor, tag, key_id, sealed, seen_at = row
+    id, role, name, province, iys_code, retailer, factor, tag, key_id, sealed, *seen = row
     mail = None if sealed is None else work.core.keys.unseal(key_id, sealed, tag)
     kind = Factor(factor) if factor else None
-    return Colleague(id, Role(role), name, province, iys_code, retailer, kind, mail, seen_at)
+    return Colleague(id, Role(role), name, province, iys_code, retailer, kind, mail, *seen)

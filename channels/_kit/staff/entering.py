@@ -13,9 +13,18 @@ from app.channel import Route
 from app.core import Context
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address
-from app.errors import NotAllowed, NotFound, ProveIdentity, RuleBroken, TooMany, Unavailable
+from app.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    ProveIdentity,
+    RuleBroken,
+    TooMany,
+    Unavailable,
+)
 from app.usecases.account.signing import Fate
 from app.usecases.applying.entering import EnterByState
+from app.usecases.applying.linking import LinkLogin
 from app.usecases.staff.entering import (
     AskStaffCode,
     EnterByCode,
@@ -27,7 +36,7 @@ from app.usecases.staff.entering import (
 from channels._kit.network import network_of
 from channels._kit.pages.codes import AddressForm, CodeForm, refused, too_many
 from channels._kit.pages.headers import ERASE_HERE
-from channels._kit.staff.doors import ENTER, Doors
+from channels._kit.staff.doors import ENTER, SECURITY, Doors
 from channels._kit.staff.visit import Visit
 
 if TYPE_CHECKING:
@@ -40,6 +49,9 @@ KEPT = timedelta(minutes=30)
 LONGEST = 2048
 APPLIES = "basvuru"
 """Of the form by which a stranger wants to apply, and not only to come in."""
+LINKS = "baglar:"
+"""Before the id of whoever wants the login to open their account from now on."""
+LINKED, TAKEN = f"{SECURITY}?tamam=devlet", f"{SECURITY}?olmadi=devlet"
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -138,6 +150,11 @@ def _entered(visit: Visit, secret: str | None) -> Response:
 
 
 def leave(visit: Visit) -> Response:
+    """To the other login, to come in."""
+    return send_away(visit, APPLIES if request.form.get(APPLIES) == "1" else "")
+
+
+def send_away(visit: Visit, why: str) -> Response:
     """To the other login. Not a redirect: a form may lead to nobody but ourselves."""
     identity = visit.bureau.identity
     if identity is None:
@@ -146,7 +163,7 @@ def leave(visit: Visit) -> Response:
         errand = identity.begin(_back(visit))
     except Unavailable:
         return visit.page("enter-failed.html", 503, away=True)
-    memory = json.dumps([errand.memory, request.form.get(APPLIES) == "1"])
+    memory = json.dumps([errand.memory, why])
     session["staff.errand"] = visit.bureau.core.wrap(memory, PURPOSE)
     answer = visit.page("enter-leave.html", to=errand.url)
     answer.headers["Refresh"] = f"0; url={errand.url}"
@@ -166,7 +183,7 @@ def show_back(visit: Visit) -> Response:
 
 
 def come_back(visit: Visit) -> Response:
-    """In, as whom the issuer named."""
+    """In, as whom the issuer named; or that is linked to who is in already."""
     wrapped = session.pop("staff.errand", None)
     memory = visit.bureau.core.unwrap(wrapped, PURPOSE) if isinstance(wrapped, str) else None
     identity = visit.bureau.identity
@@ -174,14 +191,27 @@ def come_back(visit: Visit) -> Response:
         return visit.page("enter-failed.html", 400, away=False)
     state, code = request.form.get("state", ""), request.form.get("code", "")
     try:
-        errand, applies = json.loads(memory)
+        errand, why = json.loads(memory)
         found = identity.finish(_back(visit), errand, state, code)
-        done = _enter_as(visit, found, applies=applies)
+        if str(why).startswith(LINKS):
+            return _linked(visit, found, str(why).removeprefix(LINKS))
+        done = _enter_as(visit, found, applies=why == APPLIES)
     except Unavailable:
         return visit.page("enter-failed.html", 503, away=True)
     except (ProveIdentity, NotAllowed, RuleBroken):
         return visit.page("enter-failed.html", 403, away=False)
     return _entered(visit, done.secret)
+
+
+def _linked(visit: Visit, found: "Identity", who: str) -> Response:
+    """Back to the page of security. Raises NotAllowed where somebody else is in by now."""
+    if visit.staff is None or str(visit.me.id) != who:
+        raise NotAllowed(deed="login")
+    try:
+        visit.run(LinkLogin(found.issuer, found.subject, visit.me.sign_in))
+    except InvalidInput:
+        return visit.go(TAKEN)
+    return visit.go(LINKED)
 
 
 def _enter_as(visit: Visit, found: "Identity", *, applies: bool) -> Entered:

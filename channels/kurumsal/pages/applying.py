@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, request, session
 
 from app.channel import Route
-from app.dialogue.reply import say
+from app.dialogue.reply import Words, say
 from app.domain.permissions import Role
 from app.domain.recipient import Kind, parse_address
 from app.errors import TooMany
@@ -21,6 +21,7 @@ from channels._kit.staff.entering import APPLIES, KEPT, LOGIN
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.filling import APPLY
 from channels.kurumsal.homes import STATUS
+from channels.kurumsal.wrongs import later
 
 MAIL, CODE, BEGIN = f"{APPLY}/posta", f"{APPLY}/posta/kod", f"{APPLY}/basla"
 PURPOSE = UUID("1c3e9f52-7c0a-5b6e-9d55-0e8f4a6b2d19")
@@ -39,15 +40,28 @@ def routes(doors: Doors) -> Sequence[Route]:
 
 def show(visit: Visit) -> Response:
     """What an application needs, and the two ways in."""
+    return _door(visit)
+
+
+def _door(visit: Visit, wrong: Words | None = None) -> Response:
     applicant = visit.staff is not None and visit.staff.role is Role.APPLICANT
     state = visit.bureau.identity is not None
-    return visit.page("apply-door.html", applicant=applicant, login=LOGIN if state else "",
-                      hidden={APPLIES: "1"})  # fmt: skip
+    return visit.page(
+        "apply-door.html",
+        429 if wrong else 200,
+        applicant=applicant,
+        login=LOGIN if state else "",
+        hidden={APPLIES: "1"},
+        wrong=wrong,
+    )
 
 
 def begin(visit: Visit) -> Response:
     """A new application, or the one that was begun."""
-    visit.run(BeginApplication())
+    try:
+        visit.run(BeginApplication())
+    except TooMany as fault:
+        return _door(visit, later(fault))
     return visit.go(STATUS)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Response
 
 from app.channel import Route
+from app.domain.applicant import Party
 from app.errors import InvalidInput, TooMany
 from app.usecases.account.signing import Fate
 from app.usecases.applying.filling import ConfirmMail, KeepContact, KeepLegal
@@ -25,7 +26,7 @@ from channels.kurumsal.filling import (
     step_page,
     written,
 )
-from channels.kurumsal.wrongs import PARTIES, fault_words, refuse
+from channels.kurumsal.wrongs import PARTIES, fault_words, later, refuse
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -63,8 +64,12 @@ def _legal(visit: Visit, shown: Shown, form: LegalForm) -> Response:
 def keep_legal(visit: Visit, shown: Shown) -> Response:
     """Kept, or everything that is wrong beside what was typed."""
     form = LegalForm()
-    wrong = visit.run(KeepLegal(form.told))
-    refuse(form, wrong)
+    try:
+        wrong = visit.run(KeepLegal(form.told))
+    except TooMany as fault:
+        form.refuse("registry" if form.party.data == Party.FOREIGN else "tin", later(fault))
+    else:
+        refuse(form, wrong)
     return _legal(visit, shown, form) if form.wrong else visit.go(CONTACT)
 
 

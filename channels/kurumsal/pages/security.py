@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.channel import Route
 from app.core import UseCase
 from app.dialogue.reply import say
+from app.domain.permissions import Assurance
 from app.domain.recipient import parse_phone
 from app.errors import InvalidInput, RuleBroken, TooMany
 from app.usecases.account.signing import Fate
@@ -29,8 +30,10 @@ from app.usecases.staff.factors import (
 )
 from channels._kit.pages.codes import AddressForm, CodeForm, refused, too_many
 from channels._kit.staff.doors import SECOND, SECURITY, Doors
+from channels._kit.staff.entering import LINKS, send_away
 from channels._kit.staff.visit import Visit
 
+STATE = f"{SECURITY}/devlet"
 PHONE, PHONE_CODE, APP = f"{SECURITY}/telefon", f"{SECURITY}/telefon/kod", f"{SECURITY}/uygulama"
 PURPOSE = UUID("8f0c5a86-95d4-5f5b-9e0a-3a0a4c1e7c52")
 KEPT_PHONE, KEPT_KEY = "staff.phone", "staff.key"
@@ -38,13 +41,17 @@ DONE = {
     "telefon": say("staff.factor.done.telefon"),
     "uygulama": say("staff.factor.done.uygulama"),
     "herkes": say("staff.factor.done.herkes"),
+    "devlet": say("staff.login.done"),
 }
+TAKEN = say("staff.login.taken")
 ISSUER = "ileti"
 
 
 def routes(doors: Doors) -> Sequence[Route]:
     """To prove it, and to choose it."""
+    link = [doors.deed(STATE, link_login, "LinkLogin", half=True)] if doors.bureau.identity else []
     return (
+        *link,
         *doors.form(SECOND, show_second, prove, half=True),
         doors.deed(f"{SECOND}/kod", send_code, half=True),
         doors.page(SECURITY, show, half=True),
@@ -109,9 +116,25 @@ def show(visit: Visit) -> Response:
         "security.html",
         needed=request.args.get("gerek") == "1",
         done=DONE.get(request.args.get("tamam", "")),
+        wrong=TAKEN if request.args.get("olmadi") == "devlet" else None,
+        state=STATE if _may_link(visit) else "",
         factor=visit.me.factor,
         Factor=Factor,
     )
+
+
+def _may_link(visit: Visit) -> bool:
+    """Whoever has only the mailbox is not to put another login in the place of the first."""
+    me = visit.me
+    sure = me.assurance is Assurance.LOGIN or not (me.half_in or me.login)
+    return visit.bureau.identity is not None and visit.may("LinkLogin") and sure
+
+
+def link_login(visit: Visit) -> Response:
+    """To the state's login, which opens this account from now on."""
+    if not _may_link(visit):
+        return visit.go(SECURITY)
+    return send_away(visit, f"{LINKS}{visit.me.id}")
 
 
 def want_all(visit: Visit) -> Response:

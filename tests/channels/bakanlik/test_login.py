@@ -13,20 +13,9 @@ from tests.channels.bakanlik.office import hired
 from tests.channels.sms.service import Service, running
 from tests.channels.web.clocks import LateClock
 from tests.channels.web.pages import Browser, Page
-from tests.issuer import CLIENT, SECRET, Issuer, running_issuer
+from tests.issuer import Issuer, settings_of
 
 BACK = "/bakanlik/giris/kurum/donus"
-
-
-@pytest.fixture
-def clock_of_service() -> LateClock:
-    return LateClock()
-
-
-@pytest.fixture
-def issuer(clock_of_service: LateClock) -> Iterator[Issuer]:
-    with running_issuer(clock_of_service) as issuer:
-        yield issuer
 
 
 @pytest.fixture
@@ -39,12 +28,7 @@ def service(
 ) -> Iterator[Service]:
     """The application, which knows the Ministry's issuer."""
     del database
-    environ = {
-        "DESK_OIDC_ISSUER": issuer.url,
-        "DESK_OIDC_CLIENT_ID": CLIENT,
-        "DESK_OIDC_CLIENT_SECRET": SECRET,
-    }
-    with running(tmp_path, database_url, **environ) as made:
+    with running(tmp_path, database_url, **settings_of(issuer, "DESK_OIDC")) as made:
         clock_of_service.service = made
         yield made
 

@@ -33,6 +33,14 @@ REPLIES = {
     "told": TOLD,
     "code": CODE,
     "english": Reply(CODE.words, "en"),
+    "both": Reply(
+        (
+            say("staff.hired.editor", provider="Acme <A.Ş.>"),
+            say("staff.hired.how"),
+            say("staff.hired.where", url="https://iys.example/kurumsal"),
+        ),
+        "tr en",
+    ),
     "undo": Reply((say("refused.told", brand="A<B>&\"'"), say("refused.how", url="https://x"))),
     "month": Reply(
         (
@@ -107,7 +115,7 @@ def test_the_html_is_valid_and_asks_nobody_for_anything(post: Post, name: str) -
     page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     assert len(page.findall(".//h1")) == 1
     assert page.find(".//title").text == page.find(".//h1").text
-    assert page.get("lang") == (REPLIES[name].language or "tr")
+    assert page.get("lang") == (REPLIES[name].language or "tr").split()[0]
     for tag in ("img", "script", "link", "form", "iframe"):
         assert page.findall(f".//{tag}") == []
     assert "url(" not in html
@@ -132,3 +140,19 @@ def test_outside_the_demo_without_a_server_no_mail_has_a_way(core: Core) -> None
     with pytest.raises(Unavailable) as fault:
         EmailChannel(house).compose(TOLD, parse_mail(TO), TICKET)
     assert fault.value.params == {"part": "route"}
+
+
+def test_whoever_chose_no_language_reads_turkish_first_and_english_after(post: Post) -> None:
+    mail = post.sent(REPLIES["both"])
+    assert (
+        str(mail["Subject"])
+        == "İşletme sayfalarına eklendiniz / You were added to the business pages"
+    )
+    text = part(mail, "plain")
+    turkish, english = text.index("düzenleyen olarak ekledi"), text.index("added you as an editor")
+    assert turkish < text.index("Giriş sayfasına git:\nhttps://iys.example/kurumsal") < english
+    html = part(mail, "html")
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    parts = ["".join(one.itertext()) for one in page.findall(".//main/p")]
+    marked = ["".join(one.itertext()) for one in page.findall(".//main/p[@lang='en']")]
+    assert (len(parts), marked) == (6, parts[3:])

@@ -1,6 +1,6 @@
 """Coming in by the state's login, and the national id that comes along."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,39 +10,17 @@ import requests
 from app.storage.database import Database
 from tests.channels.sms.service import Service, running
 from tests.channels.web.citizens import AYSE, MAIL, add_address, come_in, enter
-from tests.channels.web.clocks import LateClock
 from tests.channels.web.pages import Browser, Page
-from tests.issuer import CLIENT, SECRET, Issuer, running_issuer
+from tests.issuer import SECRET, Issuer
 
 NATIONAL = "10000000146"
 BACK = "/giris/devlet/donus"
 
 
 @pytest.fixture
-def clock_of_service() -> LateClock:
-    return LateClock()
-
-
-@pytest.fixture
-def issuer(clock_of_service: LateClock) -> Iterator[Issuer]:
-    with running_issuer(clock_of_service) as issuer:
-        yield issuer
-
-
-@pytest.fixture
-def service(
-    clock_of_service: LateClock,
-    issuer: Issuer,
-    database: Database,
-    database_url: str,
-    tmp_path: Path,
-) -> Iterator[Service]:
+def service(service_of_state: Service) -> Service:
     """The application, which knows an issuer."""
-    del database
-    environ = {"OIDC_ISSUER": issuer.url, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET}
-    with running(tmp_path, database_url, OIDC_NATIONAL_ID_CLAIM="tckn", **environ) as made:
-        clock_of_service.service = made
-        yield made
+    return service_of_state
 
 
 def leave(browser: Browser, path: str = "/giris") -> str:

@@ -1,17 +1,13 @@
 """The state's login and what fails, in a real browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.storage.database import Database, make_database
+from app.storage.database import make_database
 from tests.channels.sms.service import Service
-from tests.channels.web.browser import Person, person, serving
+from tests.channels.web.browser import Person, person
 from tests.channels.web.citizens import AYSE
-from tests.channels.web.clocks import LateClock
-from tests.issuer import CLIENT, SECRET, Issuer, running_issuer
+from tests.issuer import Issuer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -19,30 +15,15 @@ NATIONAL = "10000000146"
 
 
 @pytest.fixture
-def clock_of_service() -> LateClock:
-    return LateClock()
+def issuer(issuer: Issuer) -> Issuer:
+    """One that tells national ids."""
+    issuer.more["tckn"] = NATIONAL
+    return issuer
 
 
 @pytest.fixture
-def issuer(clock_of_service: LateClock) -> Iterator[Issuer]:
-    with running_issuer(clock_of_service) as issuer:
-        issuer.more["tckn"] = NATIONAL
-        yield issuer
-
-
-@pytest.fixture
-def served(
-    clock_of_service: LateClock,
-    issuer: Issuer,
-    database: Database,
-    database_url: str,
-    tmp_path: Path,
-) -> Iterator[tuple[Service, str]]:
-    del database
-    environ = {"OIDC_ISSUER": issuer.url, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET}
-    with serving(tmp_path, database_url, OIDC_NATIONAL_ID_CLAIM="tckn", **environ) as made:
-        clock_of_service.service = made[0]
-        yield made
+def served(served_by_state: tuple[Service, str]) -> tuple[Service, str]:
+    return served_by_state
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -48,14 +48,18 @@ def picture() -> bytes:
     return body.getvalue()
 
 
-def log_in(browser: Browser, door: str = "/kurumsal/basvuru") -> Page:
+def log_in(browser: Browser, door: str = "/kurumsal/basvuru", way: str = LOGIN) -> Page:
     """The whole way to the state's login and back, from a door with its button."""
-    page = browser.send(browser.get(door), LOGIN)
+    return browser.send(browser.get(sent_back(browser.send(browser.get(door), way))), BACK)
+
+
+def sent_back(page: Page) -> str:
+    """Where the issuer sends a browser back to, that leaves by this page."""
     there = page.answer.headers["Refresh"].partition("url=")[2]
     answer = requests.get(there, timeout=5, allow_redirects=False)
     back = urlsplit(answer.headers["Location"])
     assert back.path == BACK
-    return browser.send(browser.get(f"{back.path}?{back.query}"), BACK)
+    return f"{back.path}?{back.query}"
 
 
 def fill(browser: Browser, path: str, **fields: object) -> Page:

@@ -225,9 +225,12 @@ def test_another_with_the_same_number_is_told_what_to_do(
     other = Browser(service)
     log_in(other)
     page = fill(other, "isletme", **LEGAL)
-    assert page.errors == [
-        "Bu numarayla bekleyen bir başvuru var. İşletmenizde başvuruyu kimin yaptığını öğrenin."
-    ]
+    (error,) = page.errors
+    assert error == (
+        "Bu numarayla bir işletme kayıtlı ya da başvurmuş; onunla başvuramazsınız. İşletme sizinse "
+        "bir sahibinden sizi kullanıcı olarak eklemesini isteyin ya da başvuruyu kimin yaptığını "
+        "öğrenin."
+    )
 
 
 def test_an_application_is_withdrawn_and_another_one_begun(
@@ -250,3 +253,27 @@ def test_nobody_else_s_pages_open(browser: Browser, service: Service, path: str)
     service.add_demo_brands()
     owner = come_in(service, hired(service.core, Role.OWNER, None, 100100), "/kurumsal")
     assert owner.get(f"/kurumsal/basvuru/{path}").status in (403, 404)
+
+
+def test_who_names_too_many_or_begins_too_often_reads_when_to_go_on(
+    browser: Browser, service: Service
+) -> None:
+    log_in(browser)
+    foreign = {**LEGAL, "party": "foreign", "country": "DE", "tax": "1 2"}
+    for n in range(10):
+        assert fill(browser, "isletme", **foreign, registry=f"HRB {n}").h1 == "Yetkili ve iletişim"
+    page = fill(browser, "isletme", **foreign, registry="HRB 10")
+    assert (page.status, "Bir günde çok sayıda işletmenin numarasını" in page.text) == (422, True)
+    path, begin = "/kurumsal/basvuru", "/kurumsal/basvuru/basla"
+    for _ in range(3):
+        _withdrawn(service)
+        assert browser.send(browser.get(path), begin).location == STATUS
+    _withdrawn(service)
+    page = browser.send(browser.get(path), begin)
+    assert (page.status, "Yaklaşık 24 saat sonra" in page.text) == (429, True)
+    assert page.tree.find(".//*[@role='alert']") is not None
+
+
+def _withdrawn(service: Service) -> None:
+    with service.core.database.single() as driver:
+        driver.execute("UPDATE application SET state = 6")

@@ -1,0 +1,16 @@
+"""Whoever only applies is named in the application, sealed, and not among those who work here."""
+
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("UPDATE staff SET name = '' WHERE role = 'applicant' AND name <> ''")
+
+
+def downgrade() -> None:
+    """Nothing: the name stands in the application, and is written again when that is saved."""
