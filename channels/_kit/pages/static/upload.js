@@ -12,12 +12,14 @@
   const bar = shown.querySelector("progress");
   const said = shown.querySelector("output");
   const failed = form.querySelector("[data-failed]");
+  const broken = failed.textContent;
   const button = form.querySelector("button");
   const post = async (path, body) => {
     const answer = await fetch(path, { method: "POST", headers: { "X-CSRF-Token": token }, body });
     const told = answer.headers.get("Content-Type") ?? "";
-    if (!answer.ok || !told.startsWith("application/json")) throw new Error(String(answer.status));
-    return answer.json();
+    const body = told.startsWith("application/json") ? await answer.json() : null;
+    if (answer.ok && body) return body;
+    throw Object.assign(new Error(String(answer.status)), { words: body?.wrong });
   };
   // A file that was changed meanwhile, or a colleague's, may have the same name and size.
   const mark = (id) => `ileti-upload-${id}`;
@@ -70,7 +72,8 @@
       await post(`${path}/bitti`);
       localStorage.removeItem(mark(state.id));
       window.location = state.page;
-    } catch {
+    } catch (error) {
+      failed.textContent = error.words ?? broken;
       failed.hidden = false;
       button.disabled = false;
       shown.hidden = true;

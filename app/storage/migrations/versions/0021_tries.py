@@ -1,0 +1,20 @@
+"""How often a file of permissions was tried without getting any further."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    tries = sa.Column("tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False)
+    op.add_column("load", tries)
+    op.add_column("load", sa.Column("tried_from", sa.BigInteger(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("load", "tried_from")
+    op.drop_column("load", "tries")
