@@ -178,5 +178,7 @@ def _source(core: Core, load: HeldLoad) -> CsvSource | NdjsonSource:
     if load.probe is not None:
         known = Probe(**load.probe)
         known = replace(known, digest=b"", newline=bytes.fromhex(load.probe["newline"]))
-    kind = NdjsonSource if load.format == Format.NDJSON else CsvSource
-    return kind(Parts(core, load), known)
+    parts = Parts(core, load)
+    if load.format == Format.NDJSON:
+        return NdjsonSource(parts, known)
+    return CsvSource(parts, known, from_sheet=load.unpacked)

@@ -25,6 +25,7 @@ WHY: Mapping[str, str] = {
     limits.OTHER_KIND: "The workbook is in the form {kind}. Save it as XLSX or CSV (UTF-8).",
     limits.NO_WORKBOOK: "The file is no workbook (XLSX). Save it as XLSX or CSV (UTF-8).",
     limits.LARGE: "The workbook is too large when it is unpacked. Save it as CSV (UTF-8).",
+    limits.SLOW: "Opening the workbook took too long. Save it as CSV (UTF-8).",
     limits.BROKEN: "The workbook is damaged. Open it, and save it again.",
     limits.LONG_ROW: "The file has a row of more than a megabyte.",
     limits.NO_ROWS: "The visible sheets of the workbook have no row.",

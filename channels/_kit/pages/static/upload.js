@@ -17,9 +17,9 @@
   const post = async (path, body) => {
     const answer = await fetch(path, { method: "POST", headers: { "X-CSRF-Token": token }, body });
     const told = answer.headers.get("Content-Type") ?? "";
-    const body = told.startsWith("application/json") ? await answer.json() : null;
-    if (answer.ok && body) return body;
-    throw Object.assign(new Error(String(answer.status)), { words: body?.wrong });
+    const heard = told.startsWith("application/json") ? await answer.json() : null;
+    if (answer.ok && heard) return heard;
+    throw Object.assign(new Error(String(answer.status)), { words: heard?.wrong });
   };
   // A file that was changed meanwhile, or a colleague's, may have the same name and size.
   const mark = (id) => `ileti-upload-${id}`;
