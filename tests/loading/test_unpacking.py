@@ -205,19 +205,6 @@ def test_a_child_that_was_taken_over_is_not_believed(
     assert refused.value.code == "workbook-large"
 
 
-@pytest.mark.parametrize("limit", ["SECONDS", "PATIENCE"])
-def test_a_child_that_takes_too_long_is_told_as_such(
-    limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the wall clock; who used up the processor's time took as long at least."""
-    ends = {"PATIENCE": "time.sleep(99)", "SECONDS": "time.sleep(1); os.abort()"}[limit]
-    monkeypatch.setattr(unpacking, "CODE", f"{SAID} import os, time; out.flush(); {ends}")
-    monkeypatch.setattr(unpacking, limit, 0.8)
-    with pytest.raises(Refused) as refused:
-        unpack([b"x"], lambda _: None)
-    assert refused.value.code == "workbook-slow"
-
-
 def test_a_child_that_does_not_begin_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacking, "CODE", "raise SystemExit(3)")
     with pytest.raises(Unavailable):
