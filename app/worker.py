@@ -133,9 +133,9 @@ def _process_batches(app: procrastinate.App, core: Core) -> None:
 def _load_files(app: procrastinate.App, core: Core) -> None:
     """Files that programs sent, some seconds of each at a time."""
 
-    @app.task(name=LOAD_TASK, queue=LOAD_QUEUE, retry=WhenTold(), pass_context=True)
-    def load_file(context: procrastinate.JobContext, id: str) -> None:
-        load_some(core, UUID(id), attempts=context.job.attempts)
+    @app.task(name=LOAD_TASK, queue=LOAD_QUEUE, retry=WhenTold())
+    def load_file(id: str) -> None:
+        load_some(core, UUID(id))
 
 
 def _keep(app: procrastinate.App, core: Core) -> None:

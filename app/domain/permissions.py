@@ -220,8 +220,8 @@ TABLE: tuple[Line, ...] = (
         CloseDelivery ProcessBatch ListWaiting WatchQuality PlanDay BeginDay FinishDay FailDay
         ReadDay CountDay WantStamp KeepStamp ShowEvidence ListUnstamped StampEvidence GroupComplaint
         ListUngrouped WantRecording KeepRecording TendComplaints EraseDue TakePost TakeNotices
-        TellMonths ClosePost CloseCalls BeginUnpacking KeepText EndUnpacking KeepPreview Sweep
-        EndLoad ForgetSome GoOnLater NoteProbe KeepGlance KeepRates
+        TellMonths ClosePost CloseCalls BeginUnpacking IsUnpacking KeepText EndUnpacking KeepPreview
+        Sweep EndLoad ForgetSome GoOnLater NoteProbe BeginTry ForgiveTry KeepGlance KeepRates
         """,
     ),
 )

@@ -6,11 +6,8 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from uuid import UUID
 
-import structlog
-
 from app.core import Core
 from app.domain.consent import MessageType
-from app.errors import Fault
 from app.loading.columns import FileError
 from app.loading.ndjson import NdjsonSource
 from app.loading.preview import preview_of
@@ -18,8 +15,8 @@ from app.loading.reader import Probe
 from app.loading.reader import Source as CsvSource
 from app.loading.run import Load, standing_of
 from app.loading.sheets import NotWanted, is_workbook, unpack_load
+from app.loading.tries import begin_try, one_try
 from app.outbox.delivery import system_context
-from app.storage.keys import KeysError
 from app.usecases.load import FileKey
 from app.usecases.programs.arriving import (
     EndLoad,
@@ -36,10 +33,7 @@ from app.usecases.programs.forgetting import ForgetSome, bytes_of, forgotten
 from app.usecases.programs.loads import Format
 
 SECONDS = 10.0
-MOST_ATTEMPTS = 5
 CHANNEL = "api"
-
-log = structlog.get_logger(__name__)
 
 
 class Parts:
@@ -83,35 +77,30 @@ class Parts:
         self._part = b""
 
 
-def load_some(core: Core, id: UUID, seconds: float = SECONDS, attempts: int = 0) -> bool:
+def load_some(core: Core, id: UUID, seconds: float = SECONDS) -> bool:
     """Load some of a file, and see to it that the rest follows; whether there is any. Of one that
-    is done the bytes go. `attempts`: how often the same failed before."""
+    is done, or was tried often enough, the bytes go."""
     with core.database.single() as driver:
         load = held(driver, id)
-    going_on = load is not None and _one_more(core, load, seconds, attempts)
+    going_on = load is not None and _one_more(core, load, seconds)
     if not going_on:
         forget(core, id)
     return going_on
 
 
-def _one_more(core: Core, load: HeldLoad, seconds: float, attempts: int) -> bool:
+def _one_more(core: Core, load: HeldLoad, seconds: float) -> bool:
     """Whether more is to be done, which is queued then; else it is ended."""
+    tries = begin_try(core, load.id)
+    if not tries:
+        return False
     try:
-        going_on = _go(core, load, seconds)
+        with one_try(core, load.id, tries):
+            going_on = _go(core, load, seconds)
     except FileError as error:
         fault = FileFault(error.code, tuple(error.params.items()))
-        core.run(EndLoad(load.id, fault), system_context(core))
+        core.run(EndLoad(load.id, fault, load.bytes_id), system_context(core))
         return False
     except NotWanted:
-        return False
-    except (Fault, KeysError):
-        raise
-    except Exception as error:
-        if attempts < MOST_ATTEMPTS:
-            raise
-        # A failure of ours that will not go away: other files of the brand wait behind this one.
-        log.error("load_given_up", load=str(load.id), exc_info=error)
-        core.run(EndLoad(load.id, FileFault("other")), system_context(core))
         return False
     order = GoOnLater(load.id, load.brand) if going_on else EndLoad(load.id)
     core.run(order, system_context(core))
@@ -189,5 +178,7 @@ def _source(core: Core, load: HeldLoad) -> CsvSource | NdjsonSource:
     if load.probe is not None:
         known = Probe(**load.probe)
         known = replace(known, digest=b"", newline=bytes.fromhex(load.probe["newline"]))
-    kind = NdjsonSource if load.format == Format.NDJSON else CsvSource
-    return kind(Parts(core, load), known)
+    parts = Parts(core, load)
+    if load.format == Format.NDJSON:
+        return NdjsonSource(parts, known)
+    return CsvSource(parts, known, from_sheet=load.unpacked)

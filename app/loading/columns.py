@@ -1,6 +1,7 @@
 """Which column of a provider's file is which, by the English names of İYS or Turkish ones."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ from app.workbooks.limits import FAULTS as WORKBOOK_FAULTS
 _OWN_FAULTS = (
     *("other", "empty", "no-text", "packed", "utf-16", "not-utf-16", "long-row", "long-line"),
     *("no-heading", "columns-missing", "column-twice", "columns-twice", "changed", "cancelled"),
-    *("picture", "pdf"),
+    *("picture", "pdf", "gave-up"),
 )
 FILE_FAULTS = tuple(dict.fromkeys((*_OWN_FAULTS, *WORKBOOK_FAULTS)))
 
@@ -73,7 +74,9 @@ _BY_NAME = {
 }
 # What stands in brackets explains: «Alıcı tipi (Bireysel/Tacir)».
 _EXPLAINED = re.compile(r"\([^)]*\)")
-_LONG_NUMBER = re.compile(r"(?:[0-9][ ()-]*){5}")
+# As many digits as a part of a telephone, or as a whole one with anything between them but letters;
+# the eight of a day are none.
+_LONG_NUMBER = re.compile(r"(?:\d[ ()-]*){5}|(?:\d[\W_]*){9}")
 _LONGEST_NAME = 400
 _SHOWN, _SHOWN_LENGTH = 50, 40
 
@@ -139,14 +142,23 @@ def _refuse_twice(cells: Sequence[str], known: Sequence[Column | None]) -> None:
 
 
 def _shown(names: Sequence[str]) -> str:
-    shown = [*map(showable, names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])]
+    shown = [*map(_named, names[:_SHOWN]), *(["…"] if len(names) > _SHOWN else [])]
     return ", ".join(shown) or "none"
 
 
-def showable(name: str) -> str:
-    """A file without a heading begins with somebody's address, which is not for the screen."""
+def _named(name: str) -> str:
+    """Digits without a letter are no name, and those of several cells may be one telephone."""
     name = name[:_LONGEST_NAME]
+    bare = any(map(str.isdigit, name)) and not any(map(str.isalpha, name))
+    return "…" if bare else showable(name)
+
+
+def showable(name: str) -> str:
+    """A name without the address that may stand in its place: a file without a heading begins with
+    somebody's, which is neither for the screen nor for a table in clear."""
+    # What is written wide is written as always, so that no digit and no `@` looks like another.
+    name = unicodedata.normalize("NFKC", name[:_LONGEST_NAME])
     plain = "".join(letter if letter.isprintable() else " " for letter in name).strip()
-    if "@" in plain or _LONG_NUMBER.search(plain):
+    if "@" in plain or "%40" in plain or _LONG_NUMBER.search(plain):
         return "…"
     return plain[:_SHOWN_LENGTH] or "(empty)"

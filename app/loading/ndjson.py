@@ -33,6 +33,8 @@ NOT_JSON: list[str] = ["\0json"]
 """In the place of a line that is no JSON object."""
 UNKNOWN: list[str] = ["\0field"]
 """In the place of a record with a field that nobody knows, or one twice."""
+NOTHING: list[str] = ["\0nothing"]
+"""In the place of a record without a value: it was sent, other than an empty line."""
 
 _WIDTH = len(COLUMNS)
 
@@ -127,7 +129,7 @@ class NdjsonSource:
         row = [""] * _WIDTH
         for place, value in zip(places, found.values(), strict=True):
             row[place] = value if type(value) is str else _cell(value)
-        return row
+        return row if any(map(str.strip, row)) else NOTHING
 
 
 def _places_of(names: tuple[str, ...]) -> list[int] | None:

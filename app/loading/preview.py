@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.loading.ndjson import NOT_JSON, UNKNOWN, NdjsonSource
+from app.loading.ndjson import NOT_JSON, NOTHING, UNKNOWN, NdjsonSource
 from app.loading.reader import BROKEN, Source
 from app.usecases.programs.checked import Heading, Preview
 
@@ -28,7 +28,7 @@ def preview_of(source: Source | NdjsonSource, sheet: str) -> Preview:
 
 
 def _first(source: Source | NdjsonSource) -> Iterator[tuple[int, list[str]]]:
-    passed, unread = 0, (BROKEN, NOT_JSON, UNKNOWN)
+    passed, unread = 0, (BROKEN, NOT_JSON, NOTHING, UNKNOWN)
     while not source.ended and passed < MOST_PASSED:
         rows, lines = source.take(ROWS)
         passed += ROWS

@@ -156,14 +156,17 @@ def _after_last(newline: bytes, block: bytes) -> int:
 class Source:
     """A provider's file: its heading, and its rows from any place where a row ended."""
 
-    def __init__(self, file: Readable, known: Probe | None = None) -> None:
-        """`known`: what an earlier look at the same file found. Raises FileError for a file that
-        is no text or lacks a column; it is closed then."""
+    def __init__(
+        self, file: Readable, known: Probe | None = None, *, from_sheet: bool = False
+    ) -> None:
+        """`known`: what an earlier look at the same file found; `from_sheet`: it is the text of
+        one, where nobody says by which delimiter it is to be read. Raises FileError for a file
+        that is no text or lacks a column; it is closed then."""
         self._file = file
         try:
             self.probe = known or probe(file)
             self._lines = Lines(file, self.probe, self.probe.start)
-            self.delimiter, skipped = self._sniff()
+            self.delimiter, skipped = self._sniff(from_sheet)
             self._open(self.probe.start, 0)
             self.header: Header = read_header(self._heading(skipped))
         except BaseException:
@@ -179,13 +182,14 @@ class Source:
         except csv.Error:
             raise FileError("The first line is no heading.", "no-heading") from None
 
-    def _sniff(self) -> tuple[str, int]:
+    def _sniff(self, from_sheet: bool) -> tuple[str, int]:
         """The delimiter under which the heading makes most sense, and how many rows lie above."""
         skipped = 0
         for line in Lines(self._file, self.probe, self.probe.start):
-            if line.lower().startswith(_SEPARATOR_LINE) and line[4:5] in set(DELIMITERS):
+            said = line.lower().startswith(_SEPARATOR_LINE) and line[4:5] in set(DELIMITERS)
+            if said and not from_sheet:
                 return line[4], skipped + 1
-            if line.strip():
+            if line.strip() and not (said and not line[5:].strip()):
                 break
             skipped += 1
         else:

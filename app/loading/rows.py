@@ -12,7 +12,7 @@ from app.loading import cells as words
 from app.loading.cells import Dates, Memo, Wrong
 from app.loading.columns import Column, Header
 from app.loading.damage import decimal, undone_address, unmarked
-from app.loading.ndjson import NOT_JSON, UNKNOWN
+from app.loading.ndjson import NOT_JSON, NOTHING, UNKNOWN
 from app.loading.reader import BROKEN
 from app.storage.keys import KeyRing
 from app.usecases.load import Cells, Chunk, Refusal
@@ -22,7 +22,7 @@ V = TypeVar("V")
 
 TOO_MANY_CELLS, UNCLOSED, BAD_CODE, BAD_CODES = "D001", "D002", "D003", "D004"
 BAD_JSON, UNKNOWN_FIELD = "D005", "D006"
-UNKNOWN_DEALER, EMPTY_LIST, NO_MAIL = "H180", "H163", "H120"
+UNKNOWN_DEALER, EMPTY_LIST, NO_MAIL, NO_TYPE = "H180", "H163", "H120", "H111"
 
 PHONES = (MessageType.ARAMA, MessageType.MESAJ)
 
@@ -34,6 +34,7 @@ _SAID = (
     Column.RETAILER_CODE,
     Column.RETAILER_ACCESS,
 )
+_NO_RECORDS = {id(NOT_JSON): BAD_JSON, id(UNKNOWN): UNKNOWN_FIELD, id(NOTHING): NO_TYPE}
 _Columns = Sequence[Sequence[str]]
 
 
@@ -89,7 +90,7 @@ class RowReader:
         cells = _cells(lines, rows) if self._keeps else {}
         place, last = self._file.place, self._file.ended
         unread: list[Refusal] = []
-        if any(len(row) != self._width for row in rows):
+        if any(len(row) != self._width or _blank(row) for row in rows):
             rows, lines = self._evened(rows, lines, unread)
         columns: _Columns = list(zip(*rows, strict=True)) or [()] * self._width
         said = zip(*(self._column(columns, column) for column in _SAID), strict=False)
@@ -125,14 +126,14 @@ class RowReader:
             wrong = self._misshapen(row)
             if wrong:
                 unread.append(Refusal(line, wrong))
-            elif any(map(str.strip, row)):
+            elif not _blank(row):
                 kept.append([*row, *[""] * self._width][: self._width])
                 kept_lines.append(line)
         return kept, kept_lines
 
     def _misshapen(self, row: list[str]) -> str | None:
-        if row is NOT_JSON or row is UNKNOWN:
-            return BAD_JSON if row is NOT_JSON else UNKNOWN_FIELD
+        if id(row) in _NO_RECORDS:
+            return _NO_RECORDS[id(row)]
         if row is BROKEN or (len(row) < self._width and any("\n" in cell for cell in row)):
             return UNCLOSED
         return TOO_MANY_CELLS if any(map(str.strip, row[self._width :])) else None
@@ -148,7 +149,7 @@ class RowReader:
     ) -> Record:
         """The record without its date. Raises RuleBroken."""
         if not type:
-            raise RuleBroken("H111")
+            raise RuleBroken(NO_TYPE)
         return Record(
             type=_word(words.TYPES, type, "H117"),
             status=_word(words.STATUSES, status or "onay", "H115"),
@@ -171,9 +172,14 @@ class RowReader:
         return codes
 
 
+def _blank(row: Sequence[str]) -> bool:
+    """Whether it has nothing in it: an empty line, or one of delimiters only."""
+    return not any(map(str.strip, row))
+
+
 def _cells(lines: Iterable[int], rows: Iterable[list[str]]) -> Cells:
     """The rows by their lines, without those that could not be taken apart."""
-    marks = {id(mark) for mark in (BROKEN, NOT_JSON, UNKNOWN)}
+    marks = {id(BROKEN), *_NO_RECORDS}
     return {line: row for line, row in zip(lines, rows, strict=True) if id(row) not in marks}
 
 

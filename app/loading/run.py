@@ -104,7 +104,7 @@ def load_file(
         raise FileError("The report would overwrite the file.")
     with (
         text_of(path, core.settings.home) as (file, itself, notes),
-        closing(Source(file)) as source,
+        closing(Source(file, from_sheet=not itself)) as source,
     ):
         key = FileKey(source.probe.digest, brand, backdated)
         standing = standing_of(core, key, again=again)

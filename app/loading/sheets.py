@@ -15,7 +15,7 @@ from app.loading.files import DiskFile, OpenFile, Readable
 from app.loading.kinds import HEAD_BYTES, Kind, kind_of
 from app.outbox.delivery import system_context
 from app.usecases.programs.loads import PART_BYTES
-from app.usecases.programs.unpacking import BeginUnpacking, EndUnpacking, KeepText
+from app.usecases.programs.unpacking import BeginUnpacking, EndUnpacking, IsUnpacking, KeepText
 from app.workbooks import limits
 from app.workbooks.limits import Refused
 from app.workbooks.unpacking import Told, unpack
@@ -25,6 +25,7 @@ WHY: Mapping[str, str] = {
     limits.OTHER_KIND: "The workbook is in the form {kind}. Save it as XLSX or CSV (UTF-8).",
     limits.NO_WORKBOOK: "The file is no workbook (XLSX). Save it as XLSX or CSV (UTF-8).",
     limits.LARGE: "The workbook is too large when it is unpacked. Save it as CSV (UTF-8).",
+    limits.SLOW: "Opening the workbook took too long. Save it as CSV (UTF-8).",
     limits.BROKEN: "The workbook is damaged. Open it, and save it again.",
     limits.LONG_ROW: "The file has a row of more than a megabyte.",
     limits.NO_ROWS: "The visible sheets of the workbook have no row.",
@@ -40,7 +41,7 @@ NOTES: Mapping[str, str] = {
     limits.MACROS: "Macros are not run.",
     limits.FORMULAS: "Of formulas the value last calculated is read: {count}.",
 }
-_PLACES = re.compile(r"[A-Z0-9:, …]*")
+_PLACES = re.compile(r"(?:[A-Z:, …]|[0-9]{1,7}(?![0-9]))*")
 
 
 def unpacked(feed: Iterable[bytes], take: Callable[[bytes], object]) -> dict[str, Any]:
@@ -132,8 +133,10 @@ def unpack_load(core: Core, id: UUID, brand: int, file: Readable) -> None:
     try:
         told = unpacked(feed(), parts.take)
     except FileError as error:
-        # Its bytes are gone: it was cancelled, or somebody else was faster.
-        if error.code == "cancelled":
+        # Its bytes are gone: it was cancelled, or somebody else was faster. Whose place another has
+        # taken knows nothing of the file: it may have slept until its time was over.
+        mine = core.run(IsUnpacking(id, text_id), system_context(core))
+        if error.code == "cancelled" or not mine:
             raise NotWanted from None
         raise
     parts.end()

@@ -10,11 +10,11 @@ from app.domain.consent import MessageType
 from app.errors import InvalidInput
 from app.receipts import receipt
 from app.storage.database import Driver
-from app.usecases.record import CheckConsents, RecordConsents
+from app.usecases.record import BatchRecorded, CheckConsents, RecordConsents
 from app.usecases.sheet import Sheet
-from app.usecases.subscriptions import FULL, beyond
+from app.usecases.subscriptions import FULL, newcomers
 
-COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL"
+COLUMNS = "attempt, position, line, taken, refused, report_bytes, finished_at IS NOT NULL, fresh"
 
 BARRED = "H353"
 """Whoever reports it was not granted permissions of this type."""
@@ -33,7 +33,7 @@ SELECT {COLUMNS} FROM import_run
 """
 ADVANCE = """
 UPDATE import_run SET position = %s, line = %s, taken = taken + %s, refused = refused + %s,
-       report_bytes = %s, changed_at = %s, finished_at = %s
+       report_bytes = %s, fresh = fresh + %s, changed_at = %s, finished_at = %s
  WHERE digest = %s AND brand_code = %s AND backdated = %s AND attempt = %s
 """
 
@@ -67,7 +67,8 @@ class FileKey(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How far the load of a file has come."""
+    """How far the load of a file has come. `fresh`: so many addresses of what was checked would
+    take room of the package."""
 
     attempt: int = 1
     position: int = 0
@@ -76,6 +77,7 @@ class Standing(NamedTuple):
     refused: int = 0
     report_bytes: int = 0
     finished: bool = False
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ class ChunkLoaded:
     known: int
 
 
+def _done(sheet: Sheet, recorded: BatchRecorded) -> set[bytes]:
+    """The addresses of which a record took effect."""
+    refused = {place for place, _ in recorded.refused}
+    return {tag for place, tag in enumerate(sheet.tags) if place not in refused}
+
+
 @dataclass(frozen=True, slots=True)
 class LoadChunk(UseCase[ChunkLoaded]):
     """Load a chunk, unless the load stands elsewhere than at `start`: whole, or not at all.
@@ -139,7 +147,7 @@ class LoadChunk(UseCase[ChunkLoaded]):
         chunk, barred = self.chunk, self.barred
         tags, kinds = chunk.sheet.tags, chunk.sheet.kinds
         mine = [place for place, one in enumerate(kinds) if one.type not in barred]
-        full = self._full(work, mine)
+        new, full = self._full(work, mine, standing.fresh)
         kept = [place for place in mine if tags[place] not in full] if full else mine
         sheet = chunk.sheet.part(kept)
         brand, backdated, at = self.file.brand, self.file.backdated, self.reported_at
@@ -151,6 +159,8 @@ class LoadChunk(UseCase[ChunkLoaded]):
         else:
             order = CheckConsents(brand, sheet, backdated, at)
         recorded = work.run(order)
+        # What was recorded is counted as used by the next chunk; what was only checked is told it.
+        fresh = 0 if self.writes else len(new.intersection(_done(sheet, recorded)))
         broken = [Refusal(chunk.lines[kept[place]], code) for place, code in recorded.refused]
         broken += [Refusal(chunk.lines[place], FULL) for place in mine if tags[place] in full]
         closed = set(range(len(tags))).difference(mine) if barred else ()
@@ -159,19 +169,21 @@ class LoadChunk(UseCase[ChunkLoaded]):
         # Before the commit: what is too much after a failure is cut off by the next write.
         length = self.report.write(work, standing.report_bytes, refused, chunk.cells)
         finished = work.now if chunk.last else None
-        place = (chunk.position, chunk.line, recorded.done, len(refused), length)
+        place = (chunk.position, chunk.line, recorded.done, len(refused), length, fresh)
         work.change(ADVANCE, (*place, work.now, finished, *self.file, self.attempt))
         return ChunkLoaded(recorded.done, len(refused), recorded.known)
 
-    def _full(self, work: Work, places: Sequence[int]) -> set[bytes]:
-        """The addresses for which there is no room: whose line comes first has it."""
+    def _full(
+        self, work: Work, places: Sequence[int], before: int
+    ) -> tuple[set[bytes], set[bytes]]:
+        """The addresses that take room, and those for which there is none: whose line comes first
+        has it. `before`: so much was taken by what was only checked."""
         view = work.core.directory.get(self.file.brand)
         if not self.limited or view is None:
-            return set()
+            return set(), set()
         lines, tags = self.chunk.lines, self.chunk.sheet.tags
-        return beyond(
-            work, view.iys_code, (tags[one] for one in sorted(places, key=lines.__getitem__))
-        )
+        asked = (tags[one] for one in sorted(places, key=lines.__getitem__))
+        return newcomers(work, view.iys_code, asked, hold=self.writes, before=before)
 
     def _standing(self, work: Work) -> Standing:
         key = (*self.file, self.attempt)

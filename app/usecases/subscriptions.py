@@ -213,12 +213,20 @@ def beyond(work: Work, provider: int, tags: Iterable[bytes], *, hold: bool = Tru
     """The addresses for which a package has no room: those that none of the provider's brands has,
     past its limit. Most packages have none, or one that may be passed: `tags` are not looked at.
     `hold`: nobody else fills it until the end of the transaction."""
+    return newcomers(work, provider, tags, hold=hold)[1]
+
+
+def newcomers(
+    work: Work, provider: int, tags: Iterable[bytes], *, hold: bool = True, before: int = 0
+) -> tuple[set[bytes], set[bytes]]:
+    """The addresses that would take room of a package, and those for which there is none. `before`:
+    so much of it is taken already, beside what is stored."""
     row = work.row(f"{ROOM} FOR UPDATE" if hold else ROOM, (provider,))
     if row is None:
-        return set()
-    room = max(0, row[0] - used_by(work, provider))
+        return set(), set()
+    room = max(0, row[0] - used_by(work, provider) - before)
     asked = dict.fromkeys(tags)
     rows = work.rows(KNOWN, ([UUID(bytes=tag) for tag in asked], provider))
     known = {row[0].bytes for row in rows}
     fresh = [tag for tag in asked if tag not in known]
-    return set(fresh[room:])
+    return set(fresh[:room]), set(fresh[room:])

@@ -3,8 +3,9 @@
 LOCKED, OTHER_KIND, NO_WORKBOOK = "locked", "other-workbook", "no-workbook"
 LARGE, BROKEN, LONG_ROW = "workbook-large", "workbook-broken", "long-row"
 NO_ROWS, TOO_MANY_ROWS, MERGED_ROWS = "sheet-empty", "sheet-rows", "rows-merged"
+SLOW = "workbook-slow"
 FAULTS = (
-    *(LOCKED, OTHER_KIND, NO_WORKBOOK, LARGE, BROKEN, LONG_ROW),
+    *(LOCKED, OTHER_KIND, NO_WORKBOOK, LARGE, SLOW, BROKEN, LONG_ROW),
     *(NO_ROWS, TOO_MANY_ROWS, MERGED_ROWS),
 )
 """The codes of `app/loading/columns.py` that a workbook may be refused with."""

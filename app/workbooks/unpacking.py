@@ -3,6 +3,7 @@ made. What the process says is not believed: a workbook may have taken it over."
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from app.workbooks.limits import (
     NOTES,
     OTHER_KIND,
     PATIENCE,
+    SECONDS,
+    SLOW,
     Refused,
 )
 
@@ -50,17 +53,18 @@ def unpack(feed: Iterable[bytes], take: Callable[[bytes], object]) -> Told:
     Takes up to `PATIENCE`; no more is made than is taken. Raises Refused for what is no workbook of
     ours, Unavailable when it may be tried again, and whatever `feed` and `take` raise.
     """
-    size = 0
+    size, began = 0, time.monotonic()
     with closing(process.stream(CODE, feed, seconds=PATIENCE)) as said:
         for letter, data in _frames(said):
             if letter != TEXT:
                 return _last(letter, data)
             size += len(data)
             if size > MOST_TEXT:
-                break
+                raise Refused(LARGE)
             take(data)
-    # It took more memory or time than there is.
-    raise Refused(LARGE)
+    # It was ended before it had said its last word: for the time that it took, or the memory.
+    late = time.monotonic() - began >= min(SECONDS, PATIENCE)
+    raise Refused(SLOW if late else LARGE)
 
 
 def _last(letter: bytes, data: bytes) -> Told:

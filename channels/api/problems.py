@@ -1,19 +1,25 @@
 """What could not be done, as a problem document (RFC 9457): a code to act on, words to show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import orjson
 from flask import Response
 
 from app.dialogue.reply import Words, say
 from app.domain.places import RULES
-from app.errors import Fault, InvalidInput, RuleBroken, Unexpected
+from app.errors import Fault, InvalidInput, RuleBroken, TooMany, Unexpected
 from app.usecases.programs.arriving import FileFault
+from app.usecases.programs.room import BYTES, OPEN
 from channels._kit.http import dress, status_of
 from channels._kit.wording import fault_words, sentence
 
 MEDIUM = "problem"
 PROBLEM = "application/problem+json"
+LIMITS: Mapping[str, Callable[..., Words]] = {
+    OPEN: lambda **_: say("limit.loads"),
+    BYTES: lambda gigabytes, **_: say("limit.load-bytes", gigabytes=gigabytes),
+}
+"""What there are too many of, where that is no number of attempts."""
 # A rule names the field as İYS does.
 NAMES = {"recipient": "address"}
 
@@ -46,6 +52,9 @@ def problem(fault: Fault, language: str) -> Response:
 
 def _detail(fault: Fault, language: str) -> str:
     """In words; where one rule is broken, what that rule says."""
+    limit = LIMITS.get(str(fault.params.get("what", ""))) if isinstance(fault, TooMany) else None
+    if limit is not None:
+        return sentence(MEDIUM, language, limit(**fault.params))
     rules = {code for _, code in errors_of(fault)}
     if len(rules) == 1 and rules <= set(RULES):
         return rule_words(language, rules.pop())

@@ -6,9 +6,11 @@ import orjson
 from flask import Response
 
 from app.dialogue.reply import Words, say
+from app.errors import TooMany
 from app.usecases.console.reach import Reach
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loadview import LoadView
+from app.usecases.programs.room import BYTES
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import UNDER, path_of
 
@@ -43,6 +45,19 @@ STATES = {
     LoadState.FAILED: say("provider.load.failed"),
     LoadState.CANCELLED: say("provider.load.cancelled"),
 }
+
+
+def limit_words(fault: TooMany) -> Words:
+    """Why no other file can be sent now, and what to do."""
+    if fault.params.get("what") == BYTES:
+        return say("provider.load.room", gigabytes=fault.params["gigabytes"])
+    return say("provider.load.many")
+
+
+def refused(visit: Visit, fault: TooMany) -> Response:
+    """The same for the page's script."""
+    told = {"wrong": visit.say(limit_words(fault))}
+    return Response(orjson.dumps(told), 429, content_type=JSON)
 
 
 def notes_of(load: LoadView) -> list[Words]:

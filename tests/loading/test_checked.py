@@ -11,7 +11,7 @@ from app.errors import InvalidInput, NotFound, TooLate
 from app.gateways.clock import StandingClock
 from app.loading.arrived import forget_all, load_some
 from app.outbox.delivery import system_context
-from app.usecases.programs.arriving import LoadState
+from app.usecases.programs.arriving import EndLoad, FileFault, LoadState
 from app.usecases.programs.loads import BeginLoad, Format
 from app.usecases.sweeping import Sweep
 from tests.loading.building import HEADING, WHEN, book, note, phone, row, table
@@ -249,3 +249,50 @@ def test_letters_that_are_none_do_not_stop_the_page(sender: Sender) -> None:
     load = sender.check(raw)
     assert sender.wrong(load.id)[0].cells[2] == "fa?ks"
     assert sender.preview(load.id).rows[0][2] == "fa?ks"
+
+
+@pytest.mark.parametrize("state", [LoadState.FAILED, LoadState.CANCELLED])
+def test_what_came_of_a_check_in_vain_is_confirmed_again(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch, state: LoadState
+) -> None:
+    monkeypatch.setattr("app.loading.run.CHUNK_ROWS", 1)
+    check = sender.check(table(row(1), row(2))())
+    first = sender.confirm(check.id)
+    assert load_some(sender.core, first.id, 0.0)
+    assert sender.show(check.id).confirmed == first.id
+    if state is LoadState.CANCELLED:
+        sender.cancel(first.id)
+    else:
+        fault = FileFault("gave-up", (("incident", "0a1b2c3d"),))
+        sender.core.run(EndLoad(first.id, fault), system_context(sender.core))
+    assert (sender.work(first.id).state, sender.show(check.id).confirmed) == (state, None)
+    again = sender.confirm(check.id)
+    assert again.id != first.id
+    assert sender.confirm(check.id).id == again.id
+    done = sender.work(again.id)
+    # What the first one recorded is there once, and is told as known.
+    assert (done.state, done.taken, done.refused) == (LoadState.DONE, 1, 1)
+    assert sender.refused(again.id) == {2: "H178"}
+    assert sender.loader.count("consent") == 2
+    assert sender.confirm(check.id).id == again.id
+
+
+def test_what_came_of_a_check_in_vain_is_not_confirmed_when_it_is_not_kept(
+    sender: Sender, clock: StandingClock
+) -> None:
+    check = sender.check(table(row(1))())
+    first = sender.confirm(check.id)
+    sender.cancel(first.id)
+    clock.moment += KEPT
+    with pytest.raises(TooLate):
+        sender.confirm(check.id)
+    assert sender.show(first.id).checked_by == check.id
+
+
+def test_who_confirms_again_twice_at_once_has_one_load(sender: Sender) -> None:
+    check = sender.check(table(row(1))())
+    sender.cancel(sender.confirm(check.id).id)
+    with ThreadPoolExecutor(8) as threads:
+        found = {one.id for one in threads.map(sender.confirm, [check.id] * 16)}
+    assert len(found) == 1
+    assert sender.loader.count("load", "checked_by IS NOT NULL") == 1

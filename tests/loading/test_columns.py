@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.loading.columns import WANTED, Column, FileError, read_header, recognise
+from app.loading.columns import WANTED, Column, FileError, read_header, recognise, showable
 
 SEEDS = [
     "İletişim adresi (Telefon numarası veya e-posta adresi)",
@@ -65,9 +65,34 @@ def test_what_is_missing_is_told_before_what_is_there_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["+905321234567", "0532 123 45 67", "(0532) 123-45-67", "ayse@example.com"]
+    "cell",
+    [
+        *("+905321234567", "0532 123 45 67", "(0532) 123-45-67", "ayse@example.com"),
+        *(
+            "0532.123.45.67",
+            "0532/123/45/67",
+            "GSM 0532_123_45_67",
+            "0\u200b532\u00b7123\u00b74567",
+        ),
+        *(
+            "\u0660\u0665\u0663\u0662\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
+            "ayse\uff20example.com",
+        ),
+        *("ayse%40example.com", "\uff10\uff15\uff13\uff12\uff11\uff12\uff13", "532"),
+    ],
 )
 def test_a_file_without_a_heading_does_not_put_an_address_on_the_screen(cell: str) -> None:
     with pytest.raises(FileError) as error:
         read_header([cell, "MESAJ", ""])
     assert "Found: …, MESAJ, (empty)." in str(error.value)
+
+
+def test_a_telephone_in_several_cells_is_none_of_them() -> None:
+    with pytest.raises(FileError) as error:
+        read_header(["+90", "532", "123", "45 67", "Bölge 34"])
+    assert error.value.params["found"] == "…, …, …, …, Bölge 34"
+
+
+@pytest.mark.parametrize("name", ["İzinler 23.11.2026", "2026", "Kampanya 2026", "Sayfa1"])
+def test_a_day_and_a_year_may_be_read(name: str) -> None:
+    assert showable(name) == name

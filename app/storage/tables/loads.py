@@ -29,7 +29,8 @@ class Load(Base):
     the text, of `size` bytes. `text_id`: where the text goes meanwhile. `kept`: so long its bytes
     and wrong rows stay when it is done, until `kept_until`. `checked_by`: the check that it was
     confirmed after. `digest`, `name_digest`: keyed, of its content and of its name, which is sealed
-    to the id. `notes`: how a workbook was read.
+    to the id. `notes`: how a workbook was read. `tries`: so often it was tried from `tried_from`,
+    which grows as it gets further.
     """
 
     __tablename__ = "load"
@@ -63,6 +64,8 @@ class Load(Base):
     name_key_id: Mapped[int | None] = mapped_column(SmallInteger)
     name: Mapped[bytes | None]
     notes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    tried_from: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class LoadPart(Base):

@@ -62,6 +62,7 @@ class ImportRun(Base):
 
     A file is known by its content (BLAKE2b-256). `position` is the byte after the last line that
     was done, `line` that line's number, `report_bytes` how much of the report belongs to it.
+    `fresh`: where it is only checked, so many addresses would take room of the package.
     """
 
     __tablename__ = "import_run"
@@ -79,3 +80,4 @@ class ImportRun(Base):
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    fresh: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

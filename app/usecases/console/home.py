@@ -33,7 +33,8 @@ SELECT count(*) FROM api_client
 CHECKED = """
 SELECT count(*), min(l.kept_until) FROM load l
  WHERE l.brand_code = %(brand)s AND l.check_only AND l.state = 3 AND l.kept_until > %(now)s
-   AND l.actor = %(actor)s AND NOT EXISTS (SELECT FROM load o WHERE o.checked_by = l.id)
+   AND l.actor = %(actor)s
+   AND NOT EXISTS (SELECT FROM load o WHERE o.checked_by = l.id AND o.state <= 3)
    AND (SELECT taken FROM import_run r
          WHERE r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code) > 0
 """

@@ -29,7 +29,7 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
 END = """
 UPDATE load SET state = %(state)s, fault = %(fault)s, changed_at = %(now)s, finished_at = %(now)s,
        kept_until = CASE WHEN %(state)s = 3 THEN %(now)s + kept END
- WHERE id = %(id)s AND state <= 2
+ WHERE id = %(id)s AND state <= 2 AND bytes_id = coalesce(%(bytes)s, bytes_id)
 """
 PROBED = """
 UPDATE load SET probe = %s, digest = coalesce(digest, %s) WHERE id = %s AND state = 2
@@ -126,22 +126,33 @@ def unpacked_fault(text: str) -> FileFault:
     return FileFault(code, tuple((name, value) for name, value in params))
 
 
-def end_load(work: Work, id: UUID, state: LoadState, fault: FileFault | None = None) -> bool:
-    """Nothing more is done with a file; whether it was not so before."""
+def end_load(
+    work: Work,
+    id: UUID,
+    state: LoadState,
+    fault: FileFault | None = None,
+    bytes_id: UUID | None = None,
+) -> bool:
+    """Nothing more is done with a file, as long as these are its bytes; whether it was not so
+    before."""
     why = packed_fault(fault) if fault else None
-    return bool(work.change(END, {"id": id, "state": int(state), "fault": why, "now": work.now}))
+    what = {"id": id, "state": int(state), "fault": why, "now": work.now, "bytes": bytes_id}
+    return bool(work.change(END, what))
 
 
 @dataclass(frozen=True, slots=True)
 class EndLoad(UseCase[None]):
-    """A file is done, or cannot be loaded: `fault` says why."""
+    """A file is done, or cannot be loaded: `fault` says why. `bytes_id`: what was read; of a
+    workbook that became text meanwhile nothing is known by it."""
 
     id: UUID
     fault: FileFault | None = None
+    bytes_id: UUID | None = None
 
     def run(self, work: Work) -> None:
         """Once; one that was cancelled stays so."""
-        end_load(work, self.id, LoadState.FAILED if self.fault else LoadState.DONE, self.fault)
+        state = LoadState.FAILED if self.fault else LoadState.DONE
+        end_load(work, self.id, state, self.fault, self.bytes_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ import orjson
 from app.core import UseCase, Work
 from app.errors import InvalidInput, NotFound, TooLate, TooMany
 from app.usecases.programs.arriving import LoadState, job_of
-from app.usecases.programs.loads import MOST_OPEN
 from app.usecases.programs.loadview import LoadView, Note, shown, unpacked_notes
+from app.usecases.programs.room import MOST_OPEN, OPEN
 from app.usecases.programs.wrong import WrongRow, printable, wrong_rows
 
 MOST_WRONG = 200
 """Rows of a page."""
 
+# What came of it before, and was not done, is confirmed no more: another may take its place.
+UNDONE = "UPDATE load SET checked_by = NULL WHERE checked_by = %s AND state > 3"
 # Whoever asks again, also at this instant, finds the load of whoever came first.
 CONFIRM = """
 WITH checked AS (
@@ -155,21 +157,23 @@ class ListWrong(UseCase[tuple[WrongRow, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmLoad(UseCase[LoadView]):
-    """A file that was checked shall be loaded: a second file with the same bytes, at once."""
+    """A file that was checked shall be loaded: a second file with the same bytes, at once. Where
+    that one failed or was cancelled, another; of what it has recorded, each record stays one."""
 
     brand: int
     id: UUID
 
     def run(self, work: Work) -> LoadView:
-        """Again, it is the same answer. Raises NotFound, NotAllowed for a file that somebody else
-        sent, InvalidInput for one that was not checked to its end (`load-unchecked`), TooLate when
-        it is not kept any more, TooMany while ten are open."""
+        """Again, it is the same answer, until that file fails. Raises NotFound, NotAllowed for a
+        file that somebody else sent, InvalidInput for one that was not checked to its end
+        (`load-unchecked`), TooLate when it is not kept any more, TooMany while ten are open."""
         check = shown(work, self.id, self.brand, own=True)
         new = uuid4()
         what: dict[str, Any] = {"id": self.id, "brand": self.brand, "now": work.now, "new": new}
         what |= {"most": MOST_OPEN, "key_id": None, "name": None}
         if check.name is not None:
             what["key_id"], what["name"] = work.core.keys.seal(check.name, new)
+        work.change(UNDONE, (self.id,))
         work.row(CONFIRM, what | job_of(self.brand))
         found = work.row(CONFIRMED, (self.id,))
         if found is None:
@@ -182,4 +186,4 @@ class ConfirmLoad(UseCase[LoadView]):
         until = check.kept_until or check.finished_at
         if until <= work.now:
             return TooLate(minutes=int((until - check.finished_at).total_seconds()) // 60)
-        return TooMany(what="loads", seconds=60)
+        return TooMany(what=OPEN, seconds=60)

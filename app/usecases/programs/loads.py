@@ -14,11 +14,12 @@ from uuid import UUID, uuid4
 from app.core import UseCase, Work
 from app.errors import InvalidInput, TooMany
 from app.usecases.load import Refusal
+from app.usecases.programs import room
 from app.usecases.programs.arriving import AGAIN, LoadState, end_load, job_of, keyed
 from app.usecases.programs.loadview import NEWEST, LoadView, partner_of, shown, view_of
+from app.usecases.programs.room import KEPT, make_room
 
 MOST_BYTES = 16 << 30
-MOST_OPEN = 10
 PART_BYTES = 1 << 20
 """So many bytes at most are one part, which is sealed in memory."""
 PAGE = 1000
@@ -38,17 +39,18 @@ class Format(StrEnum):
 BEGIN = """
 INSERT INTO load (id, bytes_id, brand_code, actor, format, check_only, backdated, state, length,
                   created_at, changed_at, kept, name_digest, name_key_id, name)
-SELECT %(id)s, %(id)s, %(brand)s, %(actor)s, %(format)s, %(check)s, %(backdated)s, %(state)s,
-       %(length)s, %(now)s, %(now)s, %(kept)s, %(name_digest)s, %(name_key_id)s, %(name)s
- WHERE (SELECT count(*) FROM load WHERE brand_code = %(brand)s AND state <= 2) < %(most)s
+VALUES (%(id)s, %(id)s, %(brand)s, %(actor)s, %(format)s, %(check)s, %(backdated)s, %(state)s,
+        %(length)s, %(now)s, %(now)s, %(kept)s, %(name_digest)s, %(name_key_id)s, %(name)s)
 """
 # Two that send the same part at once: the second waits, and finds that the file stands elsewhere.
-APPEND = """
+# For a file whose length was said there is room since then.
+APPEND = f"""
 WITH taken AS (
     UPDATE load SET received = received + %(size)s, changed_at = %(now)s
      WHERE id = %(id)s AND brand_code = %(brand)s AND actor = %(actor)s AND state = 1
        AND received = %(first_byte)s
        AND received + %(size)s <= coalesce(length, %(most)s)
+       AND (length IS NOT NULL OR ({KEPT}) + %(size)s <= %(most_kept)s)
     RETURNING id
 ), kept AS (
     INSERT INTO load_part (load_id, first_byte, size, uid, key_id, sealed)
@@ -69,6 +71,12 @@ WITH completed AS (
            )::procrastinate_job_to_defer_v1]) FROM completed
 )
 SELECT count(*) FROM completed LEFT JOIN job ON true
+"""
+# What is being confirmed, or was, is not let go of.
+LET_GO = """
+UPDATE load l SET kept_until = %(now)s
+ WHERE id = %(id)s AND check_only AND state = 3 AND kept_until > %(now)s
+   AND NOT EXISTS (SELECT FROM load o WHERE o.checked_by = l.id AND o.state <= 3)
 """
 REFUSALS = """
 SELECT line, code FROM load_refusal f, unnest(f.lines, f.codes) AS r(line, code)
@@ -95,7 +103,7 @@ class BeginLoad(UseCase[LoadView]):
 
     def run(self, work: Work) -> LoadView:
         """Its view, without the name. Raises InvalidInput for one that is too long, or is to be
-        kept too long; TooMany while ten are open."""
+        kept too long; TooMany while ten are open, or where all would be too many bytes."""
         if self.length is not None and not 0 < self.length <= MOST_BYTES:
             raise InvalidInput("length", field="length")
         if self.kept is not None and not timedelta() < self.kept <= KEPT_AT_MOST:
@@ -111,11 +119,10 @@ class BeginLoad(UseCase[LoadView]):
             "state": int(LoadState.RECEIVING),
             "length": self.length,
             "now": work.now,
-            "most": MOST_OPEN,
             "kept": self.kept,
         }
-        if not work.change(BEGIN, what | self._named(work, id)):
-            raise TooMany(what="loads", seconds=60)
+        make_room(work, self.brand, self.length)
+        work.change(BEGIN, what | self._named(work, id))
         return replace(shown(work, id, self.brand), name=None)
 
     def _named(self, work: Work, id: UUID) -> dict[str, Any]:
@@ -141,7 +148,8 @@ class AppendPart(UseCase[None]):
 
     def run(self, work: Work) -> None:
         """Raises NotFound, NotAllowed for a file that somebody else sends, InvalidInput where it
-        stands elsewhere than at `first_byte`, is complete, or grows too long."""
+        stands elsewhere than at `first_byte`, is complete, or grows too long; TooMany where there
+        is no room for it yet, and what is here stays."""
         if not self.data:
             shown(work, self.id, self.brand, own=True)
             return
@@ -155,21 +163,26 @@ class AppendPart(UseCase[None]):
             "size": len(self.data),
             "now": work.now,
             "most": MOST_BYTES,
+            "late": work.now,
+            "most_kept": room.MOST_KEPT,
             "uid": uid,
             "key_id": key_id,
             "sealed": sealed,
         }
         (taken,) = work.row(APPEND, what) or (0,)
         if not taken:
-            raise _elsewhere(shown(work, self.id, self.brand, own=True), self.first_byte)
+            load = shown(work, self.id, self.brand, own=True)
+            raise _elsewhere(load, self.first_byte, len(self.data))
 
 
-def _elsewhere(load: LoadView, first_byte: int) -> InvalidInput:
+def _elsewhere(load: LoadView, first_byte: int, size: int) -> InvalidInput | TooMany:
     if load.state is not LoadState.RECEIVING:
         return InvalidInput("load-complete", status=409)
     if load.received != first_byte:
         return InvalidInput("offset", status=409, field="Upload-Offset", received=load.received)
-    return InvalidInput("length", status=413)
+    if load.received + size > (load.length or MOST_BYTES):
+        return InvalidInput("length", status=413)
+    return room.no_room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +207,8 @@ class CompleteLoad(UseCase[LoadView]):
 
 @dataclass(frozen=True, slots=True)
 class CancelLoad(UseCase[LoadView]):
-    """No more of a file is loaded; what was, stays. One that is done stays done."""
+    """No more of a file is loaded; what was, stays. One that is done stays done; one that was
+    checked and waits for a yes is kept no longer."""
 
     brand: int
     id: UUID
@@ -205,6 +219,8 @@ class CancelLoad(UseCase[LoadView]):
         if end_load(work, self.id, LoadState.CANCELLED):
             # The worker finds nothing more to do with it, and lets go of its bytes.
             work.row(AGAIN, {"id": self.id} | job_of(self.brand))
+        else:
+            work.change(LET_GO, {"id": self.id, "now": work.now})
         return shown(work, self.id, self.brand)
 
 

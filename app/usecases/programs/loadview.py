@@ -31,7 +31,8 @@ SELECT l.id, l.brand_code, l.actor, l.format, l.check_only, l.backdated, l.state
        l.length, l.fault, l.created_at, l.changed_at, l.finished_at,
        coalesce(r.position, 0), coalesce(r.line, 0), coalesce(r.taken, 0), coalesce(r.refused, 0),
        l.size, l.name_key_id, l.name, l.notes, l.kept_until, {UNPACKED},
-       {BEFORE.format(same="digest")}, {BEFORE.format(same="name_digest")}
+       {BEFORE.format(same="digest")}, {BEFORE.format(same="name_digest")}, l.checked_by,
+       (SELECT o.id FROM load o WHERE o.checked_by = l.id AND o.state <= 3)
   FROM load l
   LEFT JOIN import_run r ON r.digest = uuid_send(l.id) AND r.brand_code = l.brand_code
 """
@@ -62,6 +63,8 @@ class LoadView:
     `name`: as the person knows it who sent it; never in an answer that is kept for a repeat.
     `kept_until`: so long it may be confirmed, and its wrong rows shown. `seen_before`: when the
     same content was loaded for the brand, `name_before` when a file of the same name was.
+    `checked_by`: the check that it was confirmed after; of a check, `confirmed`: the file that came
+    of it, and was not in vain.
     """
 
     id: UUID
@@ -88,6 +91,8 @@ class LoadView:
     unpacked: int | None
     seen_before: datetime | None
     name_before: datetime | None
+    checked_by: UUID | None = None
+    confirmed: UUID | None = None
 
     @property
     def loaded(self) -> int:

@@ -12,6 +12,7 @@ from app.usecases.programs.arriving import keyed
 
 # What an attempt before left is nobody's any more, and whoever still writes it hears so.
 BEGIN = "UPDATE load SET text_id = %s WHERE id = %s AND state = 2 AND size IS NULL"
+MINE = "SELECT 1 FROM load WHERE id = %s AND text_id = %s AND state = 2"
 KEEP = """
 INSERT INTO load_part (load_id, first_byte, size, uid, key_id, sealed)
 SELECT text_id, %(first_byte)s, %(size)s, %(uid)s, %(key_id)s, %(sealed)s FROM load
@@ -34,6 +35,19 @@ class BeginUnpacking(UseCase[bool]):
     def run(self, work: Work) -> bool:
         """Whether it is wanted."""
         return bool(work.change(BEGIN, (self.text_id, self.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class IsUnpacking(UseCase[bool]):
+    """Whether this text is the one that is made."""
+
+    id: UUID
+    text_id: UUID
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> bool:
+        """Not of a file that was cancelled, nor where another took the place."""
+        return work.row(MINE, (self.id, self.text_id)) is not None
 
 
 @dataclass(frozen=True, slots=True)

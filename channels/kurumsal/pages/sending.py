@@ -29,7 +29,7 @@ from channels._kit.staff.doors import Doors
 from channels._kit.staff.uploading import BrokenOff, Upload
 from channels._kit.staff.visit import Visit
 from channels.kurumsal.brands import brand_page, of_brand, path_of
-from channels.kurumsal.loads import HERE, ONE, STATES, state_told
+from channels.kurumsal.loads import HERE, ONE, STATES, limit_words, refused, state_told
 from channels.kurumsal.paths import id_of, number_of
 
 KEPT = timedelta(days=7)
@@ -57,9 +57,7 @@ def _list(visit: Visit, reach: Reach, fault: Fault | None = None) -> Response:
     reach.need_some(Right.READ)
     wrong = None
     if fault is not None:
-        wrong = (
-            say("provider.load.many") if isinstance(fault, TooMany) else say("provider.load.none")
-        )
+        wrong = limit_words(fault) if isinstance(fault, TooMany) else say("provider.load.none")
     return brand_page(
         visit,
         reach,
@@ -92,8 +90,10 @@ def send(visit: Visit, upload: Upload, reach: Reach) -> Response:
         return _list(visit, reach, fault)
     try:
         received = _taken(visit, reach, load.id, first, upload.blocks)
-    except (BrokenOff, InvalidInput) as fault:
+    except (BrokenOff, InvalidInput, TooMany) as fault:
         visit.run(CancelLoad(reach.code, load.id))
+        if isinstance(fault, TooMany):
+            return _list(visit, reach, fault)
         if isinstance(fault, BrokenOff):
             raise InvalidInput("form") from None
         raise
@@ -120,7 +120,10 @@ def begin(visit: Visit, reach: Reach) -> Response:
     length = number_of(request.form.get("boy"), 14)
     if length is None:
         raise InvalidInput("length", field="boy")
-    load = _begun(visit, reach, request.form.get("ad", ""), length)
+    try:
+        load = _begun(visit, reach, request.form.get("ad", ""), length)
+    except TooMany as fault:
+        return refused(visit, fault)
     return state_told(visit, reach, load)
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.test import TestResponse
 
 from app.loading.arrived import load_some
-from app.usecases.programs import loads
+from app.usecases.programs import room
 from app.usecases.verify import differences
 from tests.channels.api.test_records import BASE, WHEN, errors
 from tests.channels.iys.program import Program
@@ -247,7 +247,7 @@ def test_a_file_that_is_none_says_why_in_the_language_that_was_asked_for(
 
 
 def test_ten_open_files_of_a_brand_are_enough(program: Program) -> None:
-    for _ in range(loads.MOST_OPEN):
+    for _ in range(room.MOST_OPEN):
         begin(program)
     assert program.post(f"{BASE}/loads", {"format": "ndjson"}).status_code == 429
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from app.loading.arrived import MOST_ATTEMPTS, forget_all, load_some
+from app.loading.arrived import forget_all, load_some
+from app.loading.tries import MOST_ATTEMPTS
 from app.outbox.delivery import system_context
 from app.usecases.programs.forgetting import ForgetSome
 from app.usecases.sweeping import Sweep
@@ -83,11 +84,13 @@ def test_a_failure_of_ours_that_stays_ends_the_file_and_lets_the_next_one_throug
 
     with monkeypatch.context() as patched:
         patched.setattr("app.loading.arrived._go", broken)
-        for attempts in range(MOST_ATTEMPTS):
+        for _ in range(MOST_ATTEMPTS):
             with pytest.raises(ZeroDivisionError):
-                load_some(service.core, UUID(id), attempts=attempts)
+                load_some(service.core, UUID(id))
         assert show(program, id)["state"] == "running"
-        assert not load_some(service.core, UUID(id), attempts=MOST_ATTEMPTS)
+        assert not load_some(service.core, UUID(id))
     told = show(program, id)
-    assert (told["state"], told["fault"]) == ("failed", "Dosya yüklenemedi. Yeniden gönderin.")
+    words = "Dosya birkaç kez denendi, ama sonuna kadar işlenemedi;"
+    assert (told["state"], told["fault"][: len(words)]) == ("failed", words)
+    assert told["fault"].endswith(f": {id[:8]}.")
     assert service.rows("SELECT count(*) FROM load_part") == [(0,)]

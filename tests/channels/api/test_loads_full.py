@@ -50,3 +50,36 @@ def test_H525_a_check_tells_that_a_package_is_full(program: Program, service: Se
     assert [one["code"] for one in items[1]["errors"]] == ["H525"]
     assert record(program, recipient="+905320000001").status_code == 201
     assert errors(record(program, recipient="+905320000002"))[0][1] == "H525"
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 100], ids="chunks of {}".format)
+def test_H525_a_check_of_many_chunks_counts_what_the_file_would_take(
+    program: Program, service: Service, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    """What is known takes no room, and what a rule refuses none of the next chunk."""
+    monkeypatch.setattr("app.loading.run.CHUNK_ROWS", rows)
+    full(service, limit=6)
+    for number in (9, 8):
+        record(program, recipient=f"+90532{number:07}")
+    lines = [line(number) for number in range(20, 22)]
+    lines += [line(9, type="ARAMA"), line(30, status="RET"), line(31, source="IYS_WEB")]
+    lines += [line(number) for number in range(40, 45)]
+    lines += [line(8, type="ARAMA")]
+    data = b"".join(lines)
+    checked, loaded = send(program, data, check_only=True), send(program, data)
+    told = refused(program, checked["id"])
+    assert told == refused(program, loaded["id"])
+    assert (checked["taken"], checked["refused"]) == (loaded["taken"], loaded["refused"])
+    assert [code for _, _, code in told].count("H525") >= 3
+
+
+def test_H525_a_check_takes_no_room_from_anybody(
+    program: Program, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.loading.run.CHUNK_ROWS", 2)
+    full(service, limit=4)
+    rows = b"".join(map(line, range(4)))
+    assert [send(program, rows, check_only=True)["taken"] for _ in range(2)] == [4, 4]
+    assert record(program, recipient="+905320000077").status_code == 201
+    assert send(program, rows, check_only=True)["taken"] == 3
+    assert send(program, rows)["taken"] == 3

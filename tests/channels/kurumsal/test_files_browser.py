@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from app.domain.permissions import Role
-from app.usecases.programs.loads import MOST_OPEN
+from app.usecases.programs.room import MOST_OPEN
 from tests.channels.kurumsal.browsing import Served, in_console, send_file, working
 from tests.channels.kurumsal.console import hired, mail_of
 from tests.channels.web.browser import Person
@@ -86,7 +86,7 @@ def test_why_a_file_is_not_taken_is_told_in_words(chromium: Browser, served: Ser
         send_file(person, data, "fazla.csv")
         told = page.locator("[data-failed]")
         expect(told).to_be_visible()
-        expect(told).not_to_contain_text("Bağlantı")
+        expect(told).to_have_text("Bekleyen on dosyanız var; biri bitince yeniden deneyin.")
         person.look_over("too many files")
         # Signed out in another window, in the middle of it.
         service.later(days=1)

@@ -20,7 +20,9 @@
     const answer = await fetch(path, { method: "POST", headers: { "X-CSRF-Token": token }, body });
     if (answer.redirected) throw new Refused(broken, { cause: answer.url });
     const told = answer.headers.get("Content-Type") ?? "";
-    if (answer.ok && told.startsWith("application/json")) return answer.json();
+    const heard = told.startsWith("application/json") ? await answer.json() : null;
+    if (answer.ok && heard) return heard;
+    if (heard?.wrong) throw new Refused(heard.wrong);
     if (answer.status >= 500 || answer.status === 409) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     throw new Refused(page.querySelector("main .errors p, main p")?.textContent || broken);
