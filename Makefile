@@ -47,7 +47,7 @@ check: $(VENV)/.dev ## format, lint, types, import contracts, words, migrations
 bench: $(VENV)/.dev ## the figures of the README, each against a ceiling of the same run
 	@$(BIN)/python -m bench $(ARGS)
 
-screens: $(VENV)/.dev ## the pictures of the portal in docs/screens, in a real browser
+screens: $(VENV)/.dev ## the pictures of the portal and the console in docs/screens, in a real browser
 	@$(BIN)/python -m tests.screens
 
 fmt: $(VENV)/.dev ## format, and mend what can be mended by a machine

@@ -1,6 +1,7 @@
-"""Takes the pictures of the portal in `docs/screens`: `make screens`.
+"""Takes the pictures of the portal and the console in `docs/screens`: `make screens`.
 
-The demo runs on a clock that stands still; Ayşe comes in by the code that her telephone shows.
+The demo runs on a clock that stands still; Ayşe comes in by the code that her telephone shows, the
+owner of Acme by the one in the mailbox.
 """
 
 import re
@@ -9,8 +10,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect, sync_playwright
 
+from app.demo import ACME_MAIL
 from tests.channels.telefon.browser import launched
 from tests.journeys.service import Service
 
@@ -20,6 +22,13 @@ AYSE = "0532 111 22 33"
 DESK: ViewportSize = {"width": 1000, "height": 1100}
 PHONE: ViewportSize = {"width": 360, "height": 780}
 
+FILE = """Telefon ya da e-posta;Onay tarihi;Alıcı tipi;İleti türü;Kaynak
++905311333440;10.03.2026 14:20;Bireysel;Mesaj;HS_WEB
+deniz@ornek.example;10.03.2026 09:05;Bireysel;E-posta;HS_FIZIKSEL_ORTAM
+5,31133E+11;10.03.2026 11:00;Bireysel;Mesaj;HS_WEB
++905311333442;11.03.2027 10:00;Bireysel;Arama;HS_CAGRI_MERKEZI
++905311333443;10.03.2026 10:00;Tacir;faks;HS_WEB
+"""
 PAGES: Mapping[str, str] = {
     "izinlerim": "/izinlerim",
     "marka": "/izinlerim/marka/100100",
@@ -63,6 +72,33 @@ def take(browser: Browser, url: str) -> None:
     keep(page, "izinlerim-telefon")
     page.emulate_media(color_scheme="dark")
     keep(page, "izinlerim-karanlik")
+    work(browser.new_context(viewport=DESK, locale="tr-TR").new_page(), url)
+
+
+def work(page: Page, url: str) -> None:
+    """A shop's first page, a file with wrong rows, a year in pictures."""
+    page.goto(f"{url}/kurumsal/giris")
+    page.locator("#address").fill(ACME_MAIL)
+    page.locator("main .button").first.click()
+    expect(page.locator("#code")).to_be_visible()
+    letters = page.context.new_page()
+    letters.goto(f"{url}/posta")
+    letters.get_by_role("link", name="Giriş kodunuz").first.click()
+    code = re.search(r"\b(\d{6})\b", letters.locator("main").inner_text())
+    if code is None:
+        raise AssertionError(letters.url)
+    page.locator("#code").fill(code[1])
+    page.locator("main .button").first.click()
+    page.wait_for_url(f"{url}/kurumsal")
+    keep(page, "kurumsal")
+    page.goto(f"{url}/kurumsal/m/100100/dosya")
+    file = FilePayload(name="müşteriler.csv", mimeType="text/csv", buffer=FILE.encode())
+    page.locator("#file").set_input_files(file)
+    page.locator("main form .button").first.click()
+    expect(page.locator(".wrong-cell").first).to_be_visible(timeout=30_000)
+    keep(page, "kurumsal-dosya")
+    page.goto(f"{url}/kurumsal/m/100100/sayilar")
+    keep(page, "kurumsal-sayilar")
 
 
 def complain(page: Page, url: str) -> None:

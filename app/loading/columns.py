@@ -52,20 +52,28 @@ WANTED = (
 _SPELLINGS: Mapping[Column, str] = {
     Column.RECIPIENT: (
         "alıcı, alıcı adresi, iletişim adresi, adres, telefon, telefon no, telefon numarası, "
-        "cep telefonu, gsm, msisdn, e-posta, e-posta adresi, email, e-mail address, phone, address"
+        "telefon numarası ya da e-posta adresi, telefon ya da e-posta, telefon veya e-posta, "
+        "telefon / e-posta, cep telefonu, cep no, cep telefonu numarası, gsm, gsm no, msisdn, "
+        "e-posta, e-posta adresi, mail, mail adresi, email, e-mail address, phone, phone number, "
+        "telephone, telephone number, address"
     ),
     Column.CONSENT_DATE: (
-        "izin tarihi, iznin alındığı tarih, alıcıdan iznin alındığı tarih, onay tarihi, tarih, date"
+        "izin tarihi, iznin alındığı tarih, alıcıdan iznin alındığı tarih, onay tarihi, "
+        "ne zaman söyledi?, tarih, date"
     ),
     Column.TYPE: (
         "kanal, izin türü, izin tipi, izin kanalı, iletişim kanalı, iznin alındığı iletişim kanalı,"
-        " tür, tip, channel, consent type"
+        " ileti türü, ileti tipi, mesaj türü, tür, tip, channel, consent type, message type"
     ),
     Column.RECIPIENT_TYPE: "alıcı tipi, alıcı türü",
-    Column.SOURCE: "kaynak, izin kaynağı, consent source",
-    Column.STATUS: "durum, izin durumu, consent status",
-    Column.RETAILER_CODE: "bayi kodu, bayi, bayi iys numarası",
-    Column.RETAILER_ACCESS: "bayi erişimi, bayi erişimleri, erişimi olan bayiler, izin erişimi",
+    Column.SOURCE: (
+        "kaynak, izin kaynağı, onay kaynağı, nerede söyledi?, consent source, where was it said?"
+    ),
+    Column.STATUS: "durum, izin durumu, onay durumu, ne dedi?, consent status, what was said?",
+    Column.RETAILER_CODE: "bayi kodu, bayi, bayi iys numarası, dealer's code",
+    Column.RETAILER_ACCESS: (
+        "bayi erişimi, bayi erişimleri, erişimi olan bayiler, izin erişimi, use of permissions"
+    ),
 }
 _BY_NAME = {
     fold_name(name): column

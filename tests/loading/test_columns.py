@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.dialogue.reply import say
 from app.loading.columns import WANTED, Column, FileError, read_header, recognise, showable
+from channels._kit.wording import sentence
+from channels.kurumsal.loads import COLUMNS
 
 SEEDS = [
     "İletişim adresi (Telefon numarası veya e-posta adresi)",
@@ -34,6 +37,24 @@ def test_a_column_is_known_by_its_english_and_its_turkish_name(column: Column, n
 
 def test_the_five_fields_are_known_in_the_words_of_the_registry_itself() -> None:
     assert tuple(map(recognise, SEEDS)) == WANTED
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_the_words_by_which_a_page_calls_a_column_are_known(language: str) -> None:
+    for column, words in (COLUMNS | {"source": say("provider.source")}).items():
+        assert recognise(sentence("page", language, words)) == column
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Telefon ya da e-posta;Onay tarihi;İleti türü;Alıcı tipi;Kaynak",
+        "Cep No;Tarih;Tür;Alıcı Türü;İzin Kaynağı",
+        "Phone number;Date;Message type;Recipient type;Source",
+    ],
+)
+def test_headings_as_people_write_them_are_known(names: str) -> None:
+    assert tuple(map(recognise, names.split(";"))) == WANTED
 
 
 def test_the_order_does_not_matter_and_what_nobody_knows_is_told() -> None:
