@@ -1,12 +1,15 @@
 """Who may add, change and end whom."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core import Context, Core
 from app.domain import party
 from app.domain.permissions import Assurance, Role
 from app.domain.recipient import parse_address
-from app.errors import InvalidInput, NotAllowed, NotFound
+from app.errors import InvalidInput, NotAllowed, NotFound, TooMany
+from app.gateways.clock import StandingClock
 from app.usecases.parties import AddProvider
 from app.usecases.staff.hiring import AddStaff, ChangeStaff, EndStaff, ListStaff
 from tests.usecases.desks import operator
@@ -92,3 +95,16 @@ def test_a_dealers_person_is_of_a_dealer_of_the_provider(brands: Core) -> None:
         brands.run(AddStaff(Role.RETAILER, "Ekin", mail, None, ACME), owner)
     with pytest.raises(NotFound):
         brands.run(AddStaff(Role.RETAILER, "Ekin", mail, None, ACME, 12345678), owner)
+
+
+def test_a_provider_writes_to_a_hundred_new_people_a_day(
+    brands: Core, clock: StandingClock
+) -> None:
+    owner = added(brands, Role.OWNER, ACME, operator(brands))
+    for n in range(100):
+        added(brands, Role.READER, ACME, owner, f"n{n}@example.com")
+    with pytest.raises(TooMany):
+        added(brands, Role.READER, ACME, owner, "more@example.com")
+    added(brands, Role.READER, ACME, operator(brands), "more@example.com")
+    clock.moment += timedelta(days=1, minutes=11)
+    added(brands, Role.READER, ACME, owner, "tomorrow@example.com")

@@ -2,6 +2,7 @@
 by its owners, a partner's by itself."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from app.errors import InvalidInput, NotAllowed, NotFound
 from app.receipts import receipt
 from app.usecases.addresses import keep_address
 from app.usecases.complaints.particulars import RULES
+from app.usecases.limits import Limit, count
 from app.usecases.staff.entering import BEHIND, Factor, Side
 from app.usecases.staff.telling import tell_hired
 
@@ -28,6 +30,9 @@ HIRED_BY: dict[Role, frozenset[Role]] = {
     Role.PARTNER: frozenset({Role.PARTNER}),
 }
 """Whom each role may add, change and end; all but the operator only their own."""
+
+HIRED = Limit("hired-in-a-day", 100, timedelta(days=1))
+"""So many may one provider or partner add: each of them is written to."""
 
 HOLDER = {False: "SELECT 1 FROM provider WHERE iys_code = %s"}
 HOLDER[True] = "SELECT 1 FROM partner WHERE integrator_code = %s"
@@ -120,9 +125,11 @@ class AddStaff(UseCase[Hired]):
 
     def run(self, work: Work) -> Hired:
         """Raises InvalidInput for what does not go together or was added already, NotFound for a
-        provider, partner or dealer that there is not, NotAllowed."""
+        provider, partner or dealer that there is not, NotAllowed, TooMany."""
         _refuse_others(work, self.role, self.iys_code)
         self._check(work)
+        if work.context.role is not Role.OPERATOR:
+            count(work, HIRED, str(self.iys_code))
         work = work.of(work.core.person(self.mail))
         keep_address(work)
         id = uuid4()

@@ -9,11 +9,12 @@ from app.channel import Route
 from app.dialogue.reply import Words, say
 from app.domain.permissions import Role
 from app.domain.recipient import Kind, parse_address
-from app.errors import InvalidInput, NotAllowed, NotFound, RuleBroken
+from app.errors import InvalidInput, NotAllowed, NotFound, RuleBroken, TooMany
 from app.usecases.console.log import ListDone
 from app.usecases.staff.entering import Factor
 from app.usecases.staff.factors import ResetFactor
 from app.usecases.staff.hiring import HIRED_BY, AddStaff, ChangeStaff, EndStaff, ListStaff
+from channels._kit.pages.codes import too_many
 from channels._kit.pages.forms import Form, Line
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
@@ -128,6 +129,9 @@ def add(visit: Visit) -> Response:
         return _page(visit, form)
     except NotFound:
         form.refuse("retailer", say("provider.person.retailer.wrong"))
+        return _page(visit, form)
+    except TooMany as fault:
+        form.refuse("mail", too_many(fault))
         return _page(visit, form)
     return visit.go(f"{HERE}?tamam=eklendi")
 
