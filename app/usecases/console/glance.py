@@ -19,10 +19,13 @@ FEW = 20_000
 EVERY = timedelta(minutes=5)
 """A count that is kept is not renewed more often."""
 
+# In the order of the index: else a brand that few rows of the country are of would be looked for
+# among all of them, because the limit makes that seem cheap. (Of one value there is no order.)
+OF_BRAND = "brand_code BETWEEN %(brand)s AND %(brand)s"
 APPROVED = f"""
 WITH few AS MATERIALIZED (
     SELECT type, recipient_type FROM consent
-     WHERE brand_code = %(brand)s AND status = {Status.ONAY:d} LIMIT %(most)s
+     WHERE {OF_BRAND} AND status = {Status.ONAY:d} ORDER BY brand_code LIMIT %(most)s
 )
 SELECT type, recipient_type, count(*) FROM few GROUP BY 1, 2
 """
@@ -30,7 +33,7 @@ SELECT type, recipient_type, count(*) FROM few GROUP BY 1, 2
 REFUSED = f"""
 SELECT count(*), count(DISTINCT (tag, type)) FROM (
     SELECT tag, type FROM consent
-     WHERE brand_code = %(brand)s AND status = {Status.RET:d} LIMIT %(most)s) few
+     WHERE {OF_BRAND} AND status = {Status.RET:d} ORDER BY brand_code LIMIT %(most)s) few
 """
 LONG = "SET LOCAL statement_timeout = '30min'"
 KEPT = "SELECT counted_at, approved, refused, day, moved FROM brand_glance WHERE brand_code = %s"
@@ -72,20 +75,28 @@ class Glance:
 def glance(work: Work, brand: int) -> Glance | None:
     """What stands, and what moved; None where there is too much to count now, and it was never
     counted."""
-    what = {"brand": brand, "most": FEW}
-    approved = work.rows(APPROVED, what)
-    many, refused = work.row(REFUSED, what) or (0, 0)
-    today = day_in_istanbul(work.now)
-    moved = None
-    if max(many, sum(row[2] for row in approved)) < FEW:
-        moved = count_few(work, brand, today)
-    if moved is not None:
-        return Glance(_by(approved), refused, today, moved)
+    kept = _kept(work, brand)
+    return kept if kept and not is_old(work, kept) else _counted(work, brand) or kept
+
+
+def _kept(work: Work, brand: int) -> Glance | None:
     row = work.row(KEPT, (brand,))
     if row is None or row[0] is None:
         return None
-    at, kept, refused, day, figures = row
-    return Glance(_by(kept), refused, day, figures_of(figures), at)
+    at, approved, refused, day, figures = row
+    return Glance(_by(approved), refused, day, figures_of(figures), at)
+
+
+def _counted(work: Work, brand: int) -> Glance | None:
+    """None where there is too much of something."""
+    what = {"brand": brand, "most": FEW}
+    approved = work.rows(APPROVED, what)
+    many, refused = work.row(REFUSED, what) or (0, 0)
+    if max(many, sum(row[2] for row in approved)) >= FEW:
+        return None
+    today = day_in_istanbul(work.now)
+    moved = count_few(work, brand, today)
+    return None if moved is None else Glance(_by(approved), refused, today, moved)
 
 
 def is_old(work: Work, found: Glance | None) -> bool:
