@@ -169,7 +169,7 @@ TABLE: tuple[Line, ...] = (
         Redeliver
         """,
     ),
-    (_LOOKERS, "ShowPreview ListWrong"),
+    (_LOOKERS, "ShowPreview CountWrong ListWrong"),
     (_WRITERS, "ConfirmLoad"),
     (_LOOKERS, "SeeHome ListDays FindDay ReadMovements SeePictures AskGlance"),
     (_HANDS_SEEN, "LookUp"),

@@ -9,7 +9,14 @@ from app.core import Context, Core
 from app.domain.permissions import Assurance, Role
 from app.loading.arrived import load_some
 from app.usecases.load import Refusal
-from app.usecases.programs.checked import ConfirmLoad, ListWrong, Preview, ShowPreview
+from app.usecases.programs.checked import (
+    ConfirmLoad,
+    CountWrong,
+    ListWrong,
+    Preview,
+    ShowPreview,
+    WrongKind,
+)
 from app.usecases.programs.loads import (
     PART_BYTES,
     AppendPart,
@@ -81,6 +88,9 @@ class Sender:
 
     def wrong(self, id: UUID, after: int = 0, limit: int = 200) -> tuple[WrongRow, ...]:
         return self.core.run(ListWrong(BRAND, id, after, limit), self.context)
+
+    def kinds(self, id: UUID) -> tuple[WrongKind, ...]:
+        return self.core.run(CountWrong(BRAND, id), self.context)
 
     def refused(self, id: UUID) -> dict[int, str]:
         """The code of every line that was not taken."""

@@ -3,7 +3,7 @@ wrong with it, and that it shall be loaded."""
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID, uuid4
 
 import orjson
@@ -17,6 +17,13 @@ from app.usecases.programs.wrong import WrongRow, printable, wrong_rows
 
 MOST_WRONG = 200
 """Rows of a page."""
+FIRST_LINES = 5
+
+KINDS = """
+SELECT code, count(*), (array_agg(line ORDER BY line))[:%(most)s]
+  FROM load_refusal r, unnest(r.lines, r.codes) AS w (line, code)
+ WHERE r.load_id = %(id)s GROUP BY code ORDER BY 2 DESC, 1
+"""
 
 # What came of it before, and was not done, is confirmed no more: another may take its place.
 UNDONE = "UPDATE load SET checked_by = NULL WHERE checked_by = %s AND state > 3"
@@ -136,6 +143,30 @@ class ShowPreview(UseCase[Preview]):
             tuple(map(tuple, told["rows"])),
             unpacked_notes(notes),
         )
+
+
+class WrongKind(NamedTuple):
+    """So many rows of a file were not taken for a reason, by its code; `lines`: the first ones."""
+
+    code: str
+    many: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountWrong(UseCase[tuple[WrongKind, ...]]):
+    """What is wrong with a file, reason by reason: one that is mended for all of its rows at once,
+    in a spreadsheet, is looked at once."""
+
+    brand: int
+    id: UUID
+    reads: ClassVar[bool] = True
+
+    def run(self, work: Work) -> tuple[WrongKind, ...]:
+        """The most frequent first; also of a file that is not kept any more. Raises NotFound."""
+        shown(work, self.id, self.brand)
+        rows = work.rows(KINDS, {"id": self.id, "most": FIRST_LINES})
+        return tuple(WrongKind(code, many, tuple(lines)) for code, many, lines in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.checked import (
     MOST_WRONG,
     ConfirmLoad,
+    CountWrong,
     ListWrong,
     Preview,
     ShowPreview,
@@ -53,6 +54,8 @@ def _one(visit: Visit, reach: Reach, load: LoadView, fault: Fault | None = None)
     reach.need_some(Right.READ)
     preview = _preview(visit, reach, load)
     wrong = visit.run(ListWrong(reach.code, load.id, limit=SHOWN)) if load.refused else ()
+    over = load.state > LoadState.RUNNING
+    kinds = visit.run(CountWrong(reach.code, load.id)) if load.refused and over else ()
     done, whole = progress_of(load)
     return brand_page(
         visit,
@@ -62,6 +65,7 @@ def _one(visit: Visit, reach: Reach, load: LoadView, fault: Fault | None = None)
         load=load,
         preview=preview,
         notes=notes_of(load),
+        kinds=[(one, rule_words(one.code)) for one in kinds],
         wrong=[(row, rule_words(row.code), _place(preview, row.column)) for row in wrong],
         kept=load.kept_until is not None and load.kept_until > visit.now,
         done=done,

@@ -64,6 +64,7 @@ def file_with_errors(person: Person) -> None:
     expect(page.get_by_role("heading", name="Denetim sonucu")).to_be_visible()
     person.look_over("checked")
     expect(page.locator(".wrong-cell")).to_have_count(2)
+    expect(page.get_by_role("table", name="Alınmayan satırlar")).to_contain_text("İlk satırlar")
     with page.expect_download() as download:
         page.get_by_role("link", name="Hepsini indir").click()
     text = download.value.path().read_text("utf-8-sig")
