@@ -20,9 +20,9 @@ MOST_ATTEMPTS = 5
 
 GAVE_UP = "gave-up"
 
-# Held as long as the connection is: whoever is killed lets go of it.
+# Held as long as the connection is, which is closed afterwards: whoever is killed lets go of it,
+# and so does who cannot reach the database any more.
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended('loads.tried-again', 0))"
-NOT_ALONE = "SELECT pg_advisory_unlock(hashtextextended('loads.tried-again', 0))"
 
 log = structlog.get_logger(__name__)
 
@@ -84,5 +84,4 @@ def _alone(core: Core) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(Fault), core.database.single() as driver:
-            driver.execute(NOT_ALONE)
+        core.database.leave()

@@ -118,6 +118,10 @@ class Database:
         driver: Driver = self._held.driver
         return driver
 
+    def leave(self) -> None:
+        """Close this thread's own connection, and with it whatever the session holds there."""
+        self._drop()
+
     def close(self) -> None:
         """Close every connection, also those that threads hold. Only when no work is under way."""
         for held in list(self._all_held):

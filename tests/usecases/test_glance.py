@@ -130,9 +130,30 @@ def test_the_curve_of_a_large_brand_goes_back_from_what_was_counted(large: Core)
     assert large.run(SeePictures(ACME), at_work(large)).standing is None
     large.run(KeepGlance(ACME), system_context(large))
     later(large, timedelta(days=2))
-    standing = large.run(SeePictures(ACME), at_work(large)).standing
-    assert standing is not None
-    assert (standing[M][-1], standing[M][-2], standing[A][-1]) == (2, 0, 1)
+    found = large.run(SeePictures(ACME), at_work(large))
+    assert found.standing is not None
+    assert (found.standing[M][-1], found.standing[M][-2], found.standing[A][-1]) == (2, 0, 1)
+    assert (found.counted_at, found.old) == (large.clock.now() - timedelta(days=2), True)
+
+
+def test_the_curve_goes_on_with_the_days_after_the_count(large: Core) -> None:
+    large.run(KeepGlance(ACME), system_context(large))
+    counted = large.clock.now()
+    # Later on the same day, and on the day after; then the days are over.
+    later(large, HOUR)
+    large.run(said(large, phone="+905334445588"), at_work(large))
+    later(large, timedelta(days=1))
+    large.run(said(large, phone="+905334445599"), at_work(large))
+    large.run(said(large, Status.RET, phone="+905334445577"), at_work(large))
+    large.run(said(large, phone="+905334445500"), at_work(large))
+    later(large, timedelta(days=8))
+    for day in (day_in_istanbul(counted), day_in_istanbul(counted) + timedelta(days=1)):
+        large.run(PlanDay(day), system_context(large))
+        assert make_day(large, ACME, day, 0, stamp=False) is None
+    found = large.run(SeePictures(ACME), at_work(large))
+    assert found.standing is not None
+    assert found.counted_at == counted
+    assert (found.standing[M][-3], found.standing[M][-2], found.standing[M][-1]) == (0, 4, 4)
 
 
 def test_sources_stand_in_their_months(brands: Core) -> None:

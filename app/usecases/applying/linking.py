@@ -8,7 +8,7 @@ from app.core import UseCase, Work
 from app.domain.permissions import Assurance
 from app.errors import InvalidInput, NotAllowed
 from app.usecases.applying.entering import ENDED, JOIN, login_name
-from app.usecases.staff.factors import SURE, me_of, refuse_unproved
+from app.usecases.staff.factors import OTHERS_OUT, SURE, me_of, refuse_unproved
 from app.usecases.staff.telling import tell_login
 
 MINE = "SELECT digest FROM staff_login WHERE id = %s FOR UPDATE"
@@ -18,7 +18,7 @@ DROP = "DELETE FROM staff_login WHERE id = %s"
 @dataclass(frozen=True, slots=True)
 class LinkLogin(UseCase[None]):
     """Whom the state's login named is who is signed in, from now on and in this browser; one that
-    was linked before opens the account no more."""
+    was linked before opens the account no more, and who is in elsewhere is out."""
 
     issuer: str
     subject: str = field(repr=False)
@@ -39,4 +39,5 @@ class LinkLogin(UseCase[None]):
             if not work.change(JOIN, what):
                 raise InvalidInput("taken", field="login")
             tell_login(work, me)
+            work.change(OTHERS_OUT, (me, self.sign_in))
         work.change(SURE, (int(Assurance.LOGIN), me, self.sign_in))

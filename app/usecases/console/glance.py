@@ -44,6 +44,7 @@ ON CONFLICT (brand_code) DO UPDATE
    SET counted_at = excluded.counted_at, approved = excluded.approved, refused = excluded.refused,
        day = excluded.day, moved = excluded.moved
 """
+# One brand is counted at a time: codes and mails wait for the same worker.
 # One that asks while another asks waits for its row, and finds that it was asked for.
 ASK = f"""
 WITH asked AS (
@@ -53,7 +54,7 @@ WITH asked AS (
     RETURNING brand_code
 )
 SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-           '{QUEUE}', '{TASK}', 0, 'glance ' || brand_code, NULL,
+           '{QUEUE}', '{TASK}', 0, 'glance', NULL,
            jsonb_build_object('brand', brand_code), NULL)::procrastinate_job_to_defer_v1])
   FROM asked
 """

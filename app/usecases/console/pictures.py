@@ -2,16 +2,17 @@
 way people refused, and how often they say that they never approved."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.domain.deadlines import day_in_istanbul
-from app.usecases.console.glance import LONG, glance
+from app.usecases.console.glance import LONG, Glance, glance, is_old
 from app.usecases.console.reach import reached
+from app.usecases.daily.counting import Figures, figures_of
 from app.usecases.programs.partners import Right
 
 YEAR = timedelta(days=365)
@@ -53,12 +54,16 @@ SELECT provider, providers, disputed, recorded FROM sector_rate
  WHERE sector = %s AND provider IN (%s, 0)
 """
 SECTORS = f"""
-INSERT INTO sector_rate (sector, provider, providers, disputed, recorded)
-SELECT sector, coalesce(iys_code, 0), count(DISTINCT iys_code), sum(disputed), sum(recorded)
+SELECT sector, coalesce(iys_code, 0), count(DISTINCT iys_code), sum(disputed)::bigint,
+       sum(recorded)::bigint
   FROM (SELECT brand_code, {RATE} FROM brand_day WHERE day > %s GROUP BY 1) rates
   JOIN brand USING (brand_code)
  WHERE sector IS NOT NULL
  GROUP BY GROUPING SETS ((sector), (sector, iys_code))
+"""
+KEEP_SECTORS = """
+INSERT INTO sector_rate (sector, provider, providers, disputed, recorded)
+SELECT * FROM unnest(%s::text[], %s::int[], %s::int[], %s::bigint[], %s::bigint[])
 """
 
 
@@ -78,12 +83,15 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Pictures:
     """`standing`: at the end of each week how many approvals stood, by type; None where they were
-    never counted. `sources`: approvals recorded by source and type, the most frequent first;
-    `months`: by the first day of each month. `refusals`: by channel, those that the provider itself
-    reported as «own». `sector` None: too few brands."""
+    never counted, `counted_at` and `old` as in Home. `sources`: approvals recorded by source and
+    type, the most frequent first; `months`: by the first day of each month. `refusals`: by channel,
+    those that the provider itself reported as «own». `sector` None: too few providers, or not
+    counted yet."""
 
     weeks: tuple[date, ...]
     standing: Mapping[MessageType, tuple[int, ...]] | None
+    counted_at: datetime | None
+    old: bool
     sources: tuple[tuple[Source, Mapping[MessageType, int]], ...]
     months: tuple[tuple[date, Mapping[Source, int]], ...]
     refusals: tuple[tuple[str, int], ...]
@@ -109,10 +117,12 @@ class SeePictures(UseCase[Pictures]):
         weeks = tuple(today - WEEK * back for back in range(WEEKS - 1, -1, -1))
         sources, months = _sources(work, types, what)
         own = Rate(*(work.row(OWN, what) or (0, 0)))
-        name = reach.brand.sector
+        name, found = reach.brand.sector, glance(work, self.brand)
         return Pictures(
             weeks,
-            self._standing(work, types, weeks, what),
+            _standing(work, found, types, weeks, what) if found else None,
+            found.at if found else None,
+            is_old(work, found),
             sources,
             months,
             _refusals(work, types, what),
@@ -121,35 +131,36 @@ class SeePictures(UseCase[Pictures]):
             name,
         )
 
-    def _standing(
-        self,
-        work: Work,
-        types: tuple[MessageType, ...],
-        weeks: tuple[date, ...],
-        what: dict[str, object],
-    ) -> dict[MessageType, tuple[int, ...]] | None:
-        """Back from what stands now: each day takes away what began in it, and gives back what
-        ended."""
-        found = glance(work, self.brand)
-        if found is None:
-            return None
-        now = Counter[MessageType]()
-        for (one, _), many in found.approved.items():
-            now[one] += many
-        moved: list[tuple[date, MessageType, int]] = [
-            (day, MessageType(type), began - ended)
-            for day, counts in work.rows(MOVED, what)
-            for _, type, _, began, ended, _ in counts
-            if day < found.day
-        ]
-        # What moved on the day of the count stands already.
-        moved += [(found.day, one.type, one.approvals - one.refusals) for one in found.moved]
 
-        def then(type: MessageType, end: date) -> int:
-            later = sum(net for day, one, net in moved if one is type and day > end)
-            return max(0, now[type] - later)
+def _standing(
+    work: Work,
+    found: Glance,
+    types: tuple[MessageType, ...],
+    weeks: tuple[date, ...],
+    what: dict[str, object],
+) -> dict[MessageType, tuple[int, ...]]:
+    """From what was counted to and fro: of each day what began in it, less what ended."""
+    moved: dict[date, Counter[MessageType]] = {found.day: _net(found.moved)}
+    for day, counts in work.rows(MOVED, what):
+        moved[day] = _net(figures_of(counts))
+    began = Counter[MessageType]()
+    for (one, _), many in found.approved.items():
+        began[one] += many
+    began.subtract(_net(found.moved))
 
-        return {type: tuple(then(type, week) for week in weeks) for type in types}
+    def then(type: MessageType, end: date) -> int:
+        later = sum(net[type] for day, net in moved.items() if found.day <= day <= end)
+        earlier = sum(net[type] for day, net in moved.items() if end < day < found.day)
+        return max(0, began[type] + later - earlier)
+
+    return {type: tuple(then(type, week) for week in weeks) for type in types}
+
+
+def _net(figures: Sequence[Figures]) -> Counter[MessageType]:
+    found = Counter[MessageType]()
+    for one in figures:
+        found[one.type] += one.approvals - one.refusals
+    return found
 
 
 def _sector(work: Work, sector: str, provider: int) -> Rate | None:
@@ -201,5 +212,9 @@ class KeepRates(UseCase[None]):
     def run(self, work: Work) -> None:
         """Reads every brand's counted days; nobody waits for it."""
         work.change(LONG)
+        found = work.rows(SECTORS, (day_in_istanbul(work.now) - YEAR,))
+        # Written at the very end: a transaction that has written something and goes on for long
+        # keeps every movement from being numbered (docs/decisions/0012-feeds.md).
         work.change("DELETE FROM sector_rate")
-        work.change(SECTORS, (day_in_istanbul(work.now) - YEAR,))
+        if found:
+            work.change(KEEP_SECTORS, list(map(list, zip(*found, strict=True))))

@@ -19,10 +19,14 @@ MOST_WRONG = 200
 """Rows of a page."""
 FIRST_LINES = 5
 
+MOST_COUNTED = 200_000
+"""So many rows are looked at while somebody waits."""
 KINDS = """
-SELECT code, count(*), (array_agg(line ORDER BY line))[:%(most)s]
-  FROM load_refusal r, unnest(r.lines, r.codes) AS w (line, code)
- WHERE r.load_id = %(id)s GROUP BY code ORDER BY 2 DESC, 1
+SELECT code, count(*), (array_agg(line ORDER BY line))[:%(first)s]
+  FROM (SELECT line, code FROM (SELECT first_byte, lines, codes FROM load_refusal
+                                 WHERE load_id = %(id)s ORDER BY first_byte) AS r,
+               unnest(r.lines, r.codes) AS w (line, code) LIMIT %(most)s) AS rows
+ GROUP BY code ORDER BY 2 DESC, 1
 """
 
 # What came of it before, and was not done, is confirmed no more: another may take its place.
@@ -163,9 +167,10 @@ class CountWrong(UseCase[tuple[WrongKind, ...]]):
     reads: ClassVar[bool] = True
 
     def run(self, work: Work) -> tuple[WrongKind, ...]:
-        """The most frequent first; also of a file that is not kept any more. Raises NotFound."""
+        """The most frequent first, of the first 200 000 rows; also of a file that is not kept any
+        more. Raises NotFound."""
         shown(work, self.id, self.brand)
-        rows = work.rows(KINDS, {"id": self.id, "most": FIRST_LINES})
+        rows = work.rows(KINDS, {"id": self.id, "first": FIRST_LINES, "most": MOST_COUNTED})
         return tuple(WrongKind(code, many, tuple(lines)) for code, many, lines in rows)
 
 

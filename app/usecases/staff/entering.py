@@ -93,6 +93,11 @@ class StaffView:
         """Whether the second factor was not proved yet, in this browser."""
         return self.factor is not None and self.assurance < Assurance.LOGIN
 
+    @property
+    def needs_factor(self) -> bool:
+        """Whether they must choose a second factor first; the state's login weighs as much."""
+        return self.must and self.factor is None and self.assurance < Assurance.LOGIN
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:

@@ -110,7 +110,7 @@ def _detour(visit: Visit, way: Way) -> str | None:
         return None
     if visit.staff.half_in:
         return SECOND
-    return SECURITY if visit.staff.must and visit.staff.factor is None else None
+    return SECURITY if visit.staff.needs_factor else None
 
 
 def _part(name: str, text: str) -> int | str:

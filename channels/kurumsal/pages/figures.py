@@ -76,7 +76,7 @@ def routes(doors: Doors) -> Sequence[Route]:
 def show(visit: Visit, reach: Reach) -> Response:
     """How the year went."""
     found = visit.run(SeePictures(reach.code))
-    if found.standing is None:
+    if found.old:
         visit.run(AskGlance(reach.code))
     standing = found.standing or {}
     most = max((max(line) for line in standing.values()), default=0)

@@ -11,6 +11,7 @@ from app.errors import Fault, InvalidInput, NotFound, TooLate, TooMany
 from app.usecases.console.reach import Reach
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.checked import (
+    MOST_COUNTED,
     MOST_WRONG,
     ConfirmLoad,
     CountWrong,
@@ -65,6 +66,7 @@ def _one(visit: Visit, reach: Reach, load: LoadView, fault: Fault | None = None)
         load=load,
         preview=preview,
         notes=notes_of(load),
+        counted=MOST_COUNTED if load.refused > MOST_COUNTED else None,
         kinds=[(one, rule_words(one.code)) for one in kinds],
         wrong=[(row, rule_words(row.code), _place(preview, row.column)) for row in wrong],
         kept=load.kept_until is not None and load.kept_until > visit.now,

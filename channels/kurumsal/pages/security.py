@@ -43,7 +43,7 @@ DONE = {
     "herkes": say("staff.factor.done.herkes"),
     "devlet": say("staff.login.done"),
 }
-TAKEN = say("staff.login.taken")
+WRONG = {"devlet": say("staff.login.taken"), "vazgecti": say("staff.login.broken-off")}
 ISSUER = "ileti"
 
 
@@ -116,7 +116,7 @@ def show(visit: Visit) -> Response:
         "security.html",
         needed=request.args.get("gerek") == "1",
         done=DONE.get(request.args.get("tamam", "")),
-        wrong=TAKEN if request.args.get("olmadi") == "devlet" else None,
+        wrong=WRONG.get(request.args.get("olmadi", "")),
         state=STATE if _may_link(visit) else "",
         factor=visit.me.factor,
         Factor=Factor,

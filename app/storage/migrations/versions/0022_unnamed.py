@@ -13,4 +13,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing: the name stands in the application, and is written again when that is saved."""
+    """Nothing: the name stands in the application, sealed, where SQL does not reach it."""
