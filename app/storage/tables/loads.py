@@ -37,6 +37,8 @@ class Load(Base):
     __table_args__ = (
         Index("load_brand_code_idx", "brand_code", "created_at"),
         Index("load_bytes_id_idx", "bytes_id"),
+        Index("load_text_id_idx", "text_id", postgresql_where=text("text_id IS NOT NULL")),
+        Index("load_needed_idx", "brand_code", postgresql_where=text("state <= 2 OR check_only")),
         UniqueConstraint("checked_by"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -14,14 +14,16 @@ FORGOTTEN_AT_ONCE = 64
 CONFIRMING = timedelta(minutes=1)
 """Longer than it takes to confirm a file that is still kept."""
 
-# The bytes of a workbook that became text are nobody's any more.
+# The bytes of a workbook that became text are nobody's any more. Each half has an index.
 BYTES_NEEDED = f"""
-EXISTS (SELECT FROM load l WHERE {{id}} IN (l.bytes_id, l.text_id) AND {NEEDED})
+(EXISTS (SELECT FROM load l WHERE l.bytes_id = {{id}} AND {NEEDED})
+ OR EXISTS (SELECT FROM load l WHERE l.text_id = {{id}} AND {NEEDED}))
 """
 # Its first rows and its wrong ones are shown as long as a file is kept.
 SHOWN = """
-EXISTS (SELECT FROM load l WHERE {id} IN (l.bytes_id, l.text_id)
-          AND (l.state <= 2 OR l.kept_until > %(late)s))
+(EXISTS (SELECT FROM load l WHERE l.bytes_id = {id} AND (l.state <= 2 OR l.kept_until > %(late)s))
+ OR EXISTS (SELECT FROM load l WHERE l.text_id = {id}
+               AND (l.state <= 2 OR l.kept_until > %(late)s)))
 """
 # A file of gigabytes is not deleted at once: that would take longer than anybody waits.
 FORGET = f"""
