@@ -52,6 +52,7 @@ APPLIES = "basvuru"
 LINKS = "baglar:"
 """Before the id of whoever wants the login to open their account from now on."""
 LINKED, TAKEN = f"{SECURITY}?tamam=devlet", f"{SECURITY}?olmadi=devlet"
+BROKEN_OFF = f"{SECURITY}?olmadi=vazgecti"
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -178,29 +179,45 @@ def show_back(visit: Visit) -> Response:
     """What the issuer sent back goes on as a form of ours: a GET changes nothing."""
     given = {name: request.args.get(name, "")[:LONGEST] for name in ("state", "code")}
     if not given["code"]:
-        return visit.page("enter-failed.html", 400, away=False)
+        _, why = _errand(visit, session.get("staff.errand")) or ("", "")
+        return _failed(visit, why, 400)
     return visit.page("enter-back.html", given=given, path=BACK)
 
 
 def come_back(visit: Visit) -> Response:
     """In, as whom the issuer named; or that is linked to who is in already."""
-    wrapped = session.pop("staff.errand", None)
-    memory = visit.bureau.core.unwrap(wrapped, PURPOSE) if isinstance(wrapped, str) else None
+    kept = _errand(visit, session.pop("staff.errand", None))
     identity = visit.bureau.identity
-    if identity is None or memory is None:
-        return visit.page("enter-failed.html", 400, away=False)
+    if identity is None or kept is None:
+        return _failed(visit, "", 400)
+    errand, why = kept
     state, code = request.form.get("state", ""), request.form.get("code", "")
     try:
-        errand, why = json.loads(memory)
         found = identity.finish(_back(visit), errand, state, code)
-        if str(why).startswith(LINKS):
-            return _linked(visit, found, str(why).removeprefix(LINKS))
+        if why.startswith(LINKS):
+            return _linked(visit, found, why.removeprefix(LINKS))
         done = _enter_as(visit, found, applies=why == APPLIES)
     except Unavailable:
         return visit.page("enter-failed.html", 503, away=True)
     except (ProveIdentity, NotAllowed, RuleBroken):
-        return visit.page("enter-failed.html", 403, away=False)
+        return _failed(visit, why, 403)
     return _entered(visit, done.secret)
+
+
+def _errand(visit: Visit, wrapped: object) -> tuple[str, str] | None:
+    """What the issuer's answer is checked with, and why this browser went there."""
+    memory = visit.bureau.core.unwrap(wrapped, PURPOSE) if isinstance(wrapped, str) else None
+    if memory is None:
+        return None
+    errand, why = json.loads(memory)
+    return str(errand), str(why)
+
+
+def _failed(visit: Visit, why: str, status: int) -> Response:
+    """Whoever wanted to link a login is no stranger: they go back to where they began."""
+    if why.startswith(LINKS):
+        return visit.go(ENTER if visit.staff is None else BROKEN_OFF)
+    return visit.page("enter-failed.html", status, away=False)
 
 
 def _linked(visit: Visit, found: "Identity", who: str) -> Response:

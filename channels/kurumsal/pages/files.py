@@ -105,9 +105,11 @@ def confirm(visit: Visit, reach: Reach, load: str) -> Response:
 
 
 def cancel(visit: Visit, reach: Reach, load: str) -> Response:
-    """No more of it is loaded; what was, stays."""
+    """No more of it is loaded; what was, stays. Of a file that waited for a yes nothing was."""
     reach.need_some(Right.WRITE)
-    visit.run(CancelLoad(reach.code, id_of(load)))
+    done = visit.run(CancelLoad(reach.code, id_of(load)))
+    if done.check_only and done.state is LoadState.DONE and done.confirmed is None:
+        return visit.go(path_of(reach, "/dosya?tamam=silindi"))
     return visit.go(path_of(reach, f"/dosya/{id_of(load)}"))
 
 

@@ -13,8 +13,7 @@ from app.errors import InvalidInput, NotAllowed, NotFound, RuleBroken, TooMany
 from app.usecases.console.log import ListDone
 from app.usecases.staff.entering import Factor
 from app.usecases.staff.factors import ResetFactor
-from app.usecases.staff.hiring import HIRED_BY, AddStaff, ChangeStaff, EndStaff, ListStaff
-from channels._kit.pages.codes import too_many
+from app.usecases.staff.hiring import HIRED, HIRED_BY, AddStaff, ChangeStaff, EndStaff, ListStaff
 from channels._kit.pages.forms import Form, Line
 from channels._kit.staff.doors import Doors
 from channels._kit.staff.visit import Visit
@@ -131,13 +130,19 @@ def add(visit: Visit) -> Response:
         form.refuse("retailer", say("provider.person.retailer.wrong"))
         return _page(visit, form)
     except TooMany as fault:
-        form.refuse("mail", too_many(fault))
+        form.refuse("mail", _later(fault))
         return _page(visit, form)
     return visit.go(f"{HERE}?tamam=eklendi")
 
 
 def _words(fault: InvalidInput) -> Words:
     return WRONG.get(str(fault.params["reason"]), say("provider.person.wrong"))
+
+
+def _later(fault: TooMany) -> Words:
+    """When somebody may go on who has added too many for one day."""
+    hours = max(1, round(int(fault.params.get("seconds", 0)) / 3600))
+    return say("provider.person.many", limit=HIRED.most, hours=hours)
 
 
 def change(visit: Visit, person: str) -> Response:

@@ -34,6 +34,7 @@ from channels.kurumsal.paths import id_of, number_of
 
 KEPT = timedelta(days=7)
 """So long a file that was checked waits for a yes."""
+DONE = {"silindi": say("provider.load.dropped")}
 
 
 def routes(doors: Doors) -> Sequence[Route]:
@@ -68,6 +69,7 @@ def _list(visit: Visit, reach: Reach, fault: Fault | None = None) -> Response:
         State=LoadState,
         part=PART_BYTES,
         wrong=wrong,
+        done=DONE.get(request.args.get("tamam", "")),
     )
 
 

@@ -41,8 +41,11 @@ def test_there_is_so_much_room_and_what_is_let_go_of_makes_some(
     assert (begun.status_code, begun.get_json()["wrong"].startswith(FULL)) == (429, True)
     page = browser.get(path)
     assert WAITS in browser.get(HOME).text
-    gone = browser.follow(browser.send(page, f"{path}/iptal"))
-    assert "Dosya artık saklanmıyor" in gone.text
+    assert "Dosya silinsin mi?" in page.text
+    gone = browser.send(page, f"{path}/iptal")
+    assert gone.location == f"{HERE}?tamam=silindi"
+    assert "Silindi; hiçbir satır kaydedilmedi." in browser.follow(gone).text
+    assert "Dosya artık saklanmıyor" in browser.get(path).text
     assert WAITS not in browser.get(HOME).text
     assert upload(browser, DATA, "baska.csv").location
 
@@ -66,6 +69,24 @@ def test_a_file_that_was_given_up_says_what_happened_and_the_number(
     service: Service, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = upload(browser, DATA, "izinler.csv").location
+    text = given_up(service, browser, path, monkeypatch)
+    assert "Sonuna kadar işlenemedi" in text
+    assert "Okunamadı" not in text
+    assert "kayıt yapılmıştı" not in text
+
+
+def test_a_load_that_was_given_up_says_how_many_were_recorded(
+    service: Service, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = worked(service, upload(browser, DATA, "izinler.csv"))
+    begun = browser.send(browser.get(path), f"{path}/onay").location
+    text = given_up(service, browser, begun, monkeypatch)
+    assert "O ana kadar 0 kayıt yapılmıştı; bunlar geçerlidir." in text
+    assert "Denetlenmiş dosyaya dönün" in text
+
+
+def given_up(service: Service, browser: Browser, path: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the page of a file says that was tried as often as may be."""
 
     def broken(*_: object) -> bool:
         raise ZeroDivisionError
@@ -76,4 +97,6 @@ def test_a_file_that_was_given_up_says_what_happened_and_the_number(
         with pytest.raises(ZeroDivisionError):
             load_some(service.core, UUID(id))
     assert not load_some(service.core, UUID(id))
-    assert f"bu olay numarasını iletin: {id[:8]}." in browser.get(path).text
+    text = browser.get(path).text
+    assert f"Bu olay numarasını bize iletin: {id[:8]}." in text
+    return text

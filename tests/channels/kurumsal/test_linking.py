@@ -1,15 +1,18 @@
 """An owner who was added by a mail address links the state's login, and comes in by it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
 from app.usecases.staff.hiring import AddStaff
 from tests.channels.bakanlik.office import come_in
-from tests.channels.kurumsal.applying.applicants import BACK, log_in, sent_back
+from tests.channels.kurumsal.applying.applicants import BACK, LOGIN, log_in, sent_back
 from tests.channels.kurumsal.console import ACME, OTHER, at_work, mail_of, sure
 from tests.channels.sms.service import Service, running
 from tests.channels.web.pages import Browser, Page
+from tests.citizens import code_of
 from tests.issuer import Issuer
 from tests.usecases.desks import operator
 
@@ -102,15 +105,57 @@ def test_a_login_that_is_somebody_s_is_not_linked(service: Service) -> None:
     ]
 
 
-def test_who_went_out_or_is_another_by_then_has_nothing_linked(service: Service) -> None:
-    owner = at_work(service, Role.OWNER)
-    page = owner.send(owner.get(SECURITY), STATE)
-    assert page.status == 200
+def out(service: Service, owner: Browser) -> None:
+    del service
+    assert owner.send(owner.get("/kurumsal/cikis"), "/kurumsal/cikis").location == "/kurumsal/cikis"
+
+
+def elsewhere(service: Service, owner: Browser) -> None:
     mail = parse_address(mail_of(Role.OWNER))
     service.core.run(AddStaff(Role.EDITOR, "Deniz", mail, None, OTHER), operator(service.core))
     owner.send(owner.get("/kurumsal/markalar"), "/kurumsal/yer")
-    assert owner.send(owner.get(sent_back(page)), BACK).status == 403
+
+
+def half_in(service: Service, owner: Browser) -> None:
+    """Another browser takes a second step; this one comes in anew, and has not proved it."""
+    mail = mail_of(Role.OWNER)
+    out(service, owner)
+    sure(service, come_in(service, mail, "/kurumsal"))
+    asked = owner.send(owner.get("/kurumsal/giris"), "/kurumsal/giris", address=mail)
+    code = code_of(service.core, mail)
+    came = owner.send(owner.follow(asked), "/kurumsal/giris/kod", code=code)
+    assert owner.follow(came).location == "/kurumsal/giris/ikinci"
+
+
+@pytest.mark.parametrize(
+    ("turned", "led"),
+    [
+        (out, "/kurumsal/giris"),
+        (elsewhere, f"{SECURITY}?olmadi=vazgecti"),
+        (half_in, f"{SECURITY}?olmadi=vazgecti"),
+    ],
+)
+def test_who_went_out_or_is_another_by_then_has_nothing_linked(
+    service: Service, turned: Callable[[Service, Browser], None], led: str
+) -> None:
+    owner = at_work(service, Role.OWNER)
+    page = owner.send(owner.get(SECURITY), STATE)
+    assert page.status == 200
+    turned(service, owner)
+    back = owner.send(owner.get(sent_back(page)), BACK)
+    assert (back.status, back.location) == (303, led)
     assert service.rows(LINKED) == [(0,)]
+
+
+def test_who_breaks_it_off_is_back_at_the_page_of_security(service: Service) -> None:
+    owner = at_work(service, Role.OWNER)
+    assert owner.send(owner.get(SECURITY), STATE).status == 200
+    back = owner.get(f"{BACK}?error=access_denied")
+    assert (back.status, back.location) == (303, f"{SECURITY}?olmadi=vazgecti")
+    assert owner.follow(back).status == 200
+    stranger = Browser(service)
+    stranger.send(stranger.get("/kurumsal/giris"), LOGIN)
+    assert stranger.get(f"{BACK}?error=access_denied").status == 400
 
 
 def test_a_colleague_s_reset_takes_it_away(service: Service) -> None:
@@ -120,7 +165,13 @@ def test_a_colleague_s_reset_takes_it_away(service: Service) -> None:
     other = sure(service, come_in(service, "iki@example.com", "/kurumsal"))
     page = other.get("/kurumsal/kisiler")
     (path,) = [one for one in page.links() if one.endswith("/sifirla")]
-    assert other.send(page, path).location == "/kurumsal/kisiler?tamam=sifir"
+    assert "İkinci adımı yok. e-Devlet ile de girer." in page.text
+    assert "İkinci adımını ve e-Devlet girişini sıfırla" in page.text
+    done = other.send(page, path)
+    assert done.location == "/kurumsal/kisiler?tamam=sifir"
+    after = other.follow(done).text
+    assert "İkinci adımı ve e-Devlet girişi sıfırlandı" in after
+    assert "e-Devlet ile de girer" not in after
     assert service.rows(LINKED) == [(0,)]
     assert log_in(Browser(service), "/kurumsal/giris").status == 403
 

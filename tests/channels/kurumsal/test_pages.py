@@ -6,7 +6,9 @@ import pytest
 
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
+from app.usecases.limits import Limit
 from app.usecases.programs.partners import Grant, GrantPartner, Right
+from app.usecases.staff import hiring
 from app.usecases.staff.entering import AT_MOST
 from app.usecases.staff.hiring import AddStaff
 from tests.channels.bakanlik.office import come_in
@@ -30,6 +32,19 @@ def test_an_owner_sees_every_page(service: Service, language: str) -> None:
         page = browser.get(f"/kurumsal{path}?dil={language}")
         assert page.status == 200, (path, page.status, page.location, page.text)
         assert page.tree.get("lang") == language
+
+
+def test_who_added_too_many_in_a_day_reads_when_to_go_on(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hiring, "HIRED", Limit("hired-in-a-day", 1, timedelta(days=1)))
+    people, owner = "/kurumsal/kisiler", sure(service, at_work(service, Role.OWNER))
+    given = {"name": "Ada", "role": "reader"}
+    added = owner.send(owner.get(people), people, mail="bir@example.com", **given)
+    assert added.location == f"{people}?tamam=eklendi"
+    page = owner.send(owner.get(people), people, mail="iki@example.com", **given)
+    assert page.status == 422
+    assert "Bir günde en çok 100 kişi eklenebilir. Yaklaşık 24 saat sonra" in page.text
 
 
 def test_a_dealer_and_a_partner_see_their_brands(service: Service) -> None:
