@@ -48,6 +48,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Foot:
+    """Who sends a mail, and why where nobody asked for it; `language`: as in a Block."""
+
+    service: str
+    why: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A mail in words, before it has headers."""
 
@@ -69,16 +78,12 @@ def render(reply: Reply) -> Rendered:
     ]
     subject = SUBJECTS.get(reply.words[0].key, TOLD) if reply.words else TOLD
     title = " / ".join(sentence(MEDIUM, one, subject) for one in spoken)
-    given = {
-        "language": language,
-        "subject": title,
-        "service": sentence(MEDIUM, language, SERVICE),
-        "blocks": blocks,
-        "why": "" if any(block.code for block in blocks) else sentence(MEDIUM, language, WHY),
-        "stop": Block(sentence(MEDIUM, language, STOP), reply.stop),
-    }
-    html = TEMPLATES.get_template("mail.html").render(given)
-    return Rendered(title, _text(given, blocks), html)
+    feet = [_foot(one, "" if one == language else one, blocks) for one in spoken]
+    stop = Block(sentence(MEDIUM, language, STOP), reply.stop)
+    html = TEMPLATES.get_template("mail.html").render(
+        language=language, subject=title, blocks=blocks, feet=feet, stop=stop
+    )
+    return Rendered(title, _text(feet, stop, blocks), html)
 
 
 def _block(words: Words, language: str, marked: str) -> Block:
@@ -86,10 +91,15 @@ def _block(words: Words, language: str, marked: str) -> Block:
     return Block(sentence(MEDIUM, language, words), str(url), str(code), marked)
 
 
-def _text(given: dict[str, object], blocks: Sequence[Block]) -> str:
-    stop = given["stop"]
-    foot = [str(given["service"]), str(given["why"])]
-    if isinstance(stop, Block) and stop.url:
+def _foot(language: str, marked: str, blocks: Sequence[Block]) -> Foot:
+    asked = any(block.code for block in blocks)
+    why = "" if asked else sentence(MEDIUM, language, WHY)
+    return Foot(sentence(MEDIUM, language, SERVICE), why, marked)
+
+
+def _text(feet: Sequence[Foot], stop: Block, blocks: Sequence[Block]) -> str:
+    foot = [line for one in feet for line in (one.service, one.why)]
+    if stop.url:
         foot.append(stop.plain)
     body = "\n\n".join(block.plain for block in blocks)
     return f"{body}\n\n--\n" + "\n".join(filter(None, foot)) + "\n"

@@ -29,7 +29,7 @@ from app.usecases.programs.loads import (
 )
 from app.usecases.programs.loadview import LoadView
 from app.usecases.programs.wrong import WrongRow
-from tests.loading.conftest import BRAND, PROVIDER, Loader
+from tests.loading.loader import BRAND, PROVIDER, Loader
 
 KEPT = timedelta(hours=24)
 

@@ -5,16 +5,10 @@ import pytest
 
 from app.usecases.programs.loads import Format
 from tests.loading.building import HEADING, WHEN, book, phone, row, rows, table, text_of
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
 NOTHING = [""] * len(HEADING)
 BLANK = [" ", "\u00a0", "", "\t", ""]
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 @pytest.mark.parametrize("blank", [NOTHING, BLANK], ids=["nothing", "spaces"])

@@ -15,18 +15,13 @@ from app.usecases.programs.arriving import EndLoad, FileFault, LoadState
 from app.usecases.programs.loads import BeginLoad, Format
 from app.usecases.sweeping import Sweep
 from tests.loading.building import HEADING, WHEN, book, note, phone, row, table
-from tests.loading.conftest import BRAND, Loader
+from tests.loading.loader import BRAND
 from tests.loading.sending import KEPT, Sender
 
 NAME = "müşteriler +905321112233.xlsx"
 INJECTED = "=cmd|' /C calc'!A0"
 PARTNER = 700100
 CLEAR = "SELECT * FROM load l LEFT JOIN load_wrong w ON w.load_id = l.id, load_preview"
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def hidden(_: object, sheet: object) -> None:

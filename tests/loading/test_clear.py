@@ -8,16 +8,10 @@ import pytest
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loads import Format
 from tests.loading.building import HEADING, WHEN, book, row, table
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 SPELLINGS = ("+905321234567", "0532.123.45.67", "0532/123 45 67", "ayse@example.com")
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def clear(sender: Sender) -> str:

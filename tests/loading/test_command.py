@@ -13,7 +13,7 @@ from app.core import Core
 from app.errors import Unavailable
 from app.loading import run
 from tests.loading.building import archive, book, row
-from tests.loading.conftest import BRAND, Loader, told
+from tests.loading.loader import BRAND, Loader, told
 
 Rows = Callable[..., list[str]]
 Command = Callable[..., Result]

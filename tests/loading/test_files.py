@@ -5,14 +5,8 @@ import pytest
 from app.usecases.programs.arriving import FileFault, LoadState
 from channels.api.problems import file_words, rule_words
 from tests.loading.building import Sample
-from tests.loading.conftest import Loader
 from tests.loading.files import FILES
 from tests.loading.sending import Sender
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def told(fault: FileFault | None, codes: set[str]) -> list[str]:

@@ -14,7 +14,7 @@ from app.loading.files import DiskFile
 from app.loading.reader import Source
 from app.loading.report import Report
 from app.usecases.load import FileKey, Standing
-from tests.loading.conftest import BRAND, Loader
+from tests.loading.loader import BRAND, Loader
 
 
 def going(core: Core, loader: Loader, rows: list[str], name: str) -> Iterator[None]:

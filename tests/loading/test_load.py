@@ -22,7 +22,7 @@ from app.usecases.lock import LockAddress
 from app.usecases.revoke import RevokeConsent
 from app.usecases.sheet import Sheet
 from app.usecases.verify import differences
-from tests.loading.conftest import BRAND, Loader, told
+from tests.loading.loader import BRAND, Loader, told
 
 Rows = Callable[..., list[str]]
 PHONE = "+905321234567"

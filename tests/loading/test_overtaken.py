@@ -13,15 +13,9 @@ from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.unpacking import BeginUnpacking
 from app.workbooks.limits import LARGE, Refused
 from tests.loading.building import book, rows
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
 BOOK = book(*rows(*range(100)))()
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def test_who_finds_the_workbook_gone_ends_nothing(

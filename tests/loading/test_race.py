@@ -15,7 +15,7 @@ from app.usecases import record
 from app.usecases.revoke import RevokeConsent
 from app.usecases.verify import differences
 from app.usecases.writing import write_anew
-from tests.loading.conftest import BRAND, Loader
+from tests.loading.loader import BRAND, Loader
 
 Rows = Callable[..., list[str]]
 

@@ -1,15 +1,7 @@
 """What is wrong with a file, reason by reason."""
 
-import pytest
-
 from tests.loading.building import row, table
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def test_what_is_wrong_is_told_reason_by_reason(sender: Sender) -> None:

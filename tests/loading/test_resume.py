@@ -17,7 +17,7 @@ from app.loading.run import Progress, load_file
 from app.usecases.load import ChunkLoaded, LoadChunk
 from app.usecases.verify import differences
 from tests.conftest import plain
-from tests.loading.conftest import BRAND, Loader, told
+from tests.loading.loader import BRAND, Loader, told
 
 ROOT = Path(__file__).parents[2]
 Rows = Callable[..., list[str]]

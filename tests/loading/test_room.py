@@ -13,17 +13,16 @@ from app.usecases.programs import room
 from app.usecases.programs.arriving import LoadState
 from app.usecases.programs.loads import AppendPart, BeginLoad, CompleteLoad, Format
 from tests.loading.building import book, row, rows, table
-from tests.loading.conftest import BRAND, Loader
+from tests.loading.loader import BRAND
 from tests.loading.sending import KEPT, Sender
 
 MOST = 10_000
 FILE = table(*rows(1, 2, 3))()
 
 
-@pytest.fixture
-def sender(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> Sender:
+@pytest.fixture(autouse=True)
+def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "MOST_KEPT", MOST)
-    return Sender(loader)
 
 
 def begin(sender: Sender, length: int | None) -> UUID:

@@ -23,7 +23,6 @@ from app.usecases.programs.arriving import FileFault, HeldLoad, LoadState
 from app.usecases.programs.loads import Format
 from tests.conftest import plain
 from tests.loading.building import book, row, rows, table
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
 Worker = Callable[[UUID, str], int]
@@ -49,11 +48,6 @@ arrived._go = go
 while arrived.load_some(core, UUID(sys.argv[1]), 0.0):
     pass
 """
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 @pytest.fixture

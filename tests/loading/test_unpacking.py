@@ -41,7 +41,6 @@ from tests.loading.building import (
     table,
     text_of,
 )
-from tests.loading.conftest import Loader
 from tests.loading.sending import Sender
 
 ROOT = Path(__file__).parents[2]
@@ -64,11 +63,6 @@ sheets.Parts._keep = keep
 while arrived.load_some(core, UUID(sys.argv[1]), 0.0):
     print("some", flush=True)
 """
-
-
-@pytest.fixture
-def sender(loader: Loader) -> Sender:
-    return Sender(loader)
 
 
 def environ(sender: Sender, database_url: str, home: Path) -> dict[str, str]:

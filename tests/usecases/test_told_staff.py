@@ -24,6 +24,8 @@ from app.usecases.staff.factors import (
 )
 from app.usecases.staff.hiring import AddStaff
 from tests.citizens import claiming, code_of
+from tests.dealers import dealer
+from tests.usecases.acts import MARKET
 from tests.usecases.desks import operator
 from tests.usecases.test_factors import (
     MAIL,
@@ -65,6 +67,7 @@ MUST = ["staff.hired.how", "staff.hired.must", *HIRED[1:]]
         (Role.OWNER, 100100, HIRED),
         (Role.EDITOR, 100100, HIRED),
         (Role.READER, 100100, HIRED),
+        (Role.RETAILER, 100100, HIRED),
         (Role.PARTNER, 900100, HIRED),
         (Role.EXAMINER, None, MUST),
         (Role.REGISTRAR, None, MUST),
@@ -74,7 +77,8 @@ def test_whoever_comes_in_at_the_console_is_told_once(
     brands: Core, role: Role, iys: int | None, rest: list[str]
 ) -> None:
     brands.run(AddPartner(900100, "Köprü A.Ş."), operator(brands))
-    order = AddStaff(role, "Deniz", parse_address(MAIL), None, iys)
+    shop = dealer(brands, MARKET, 0) if role is Role.RETAILER else None
+    order = AddStaff(role, "Deniz", parse_address(MAIL), None, iys, shop)
     brands.run(order, operator(brands))
     with pytest.raises(InvalidInput):
         brands.run(order, operator(brands))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, session
 from wtforms import SelectMultipleField
 from wtforms.validators import ValidationError
 
@@ -51,6 +51,9 @@ FAULTS = {
     "answer": say("provider.webhook.fault.answer"),
 }
 """What went wrong where no server answered (`app/gateways/outgoing.py`)."""
+TRIES = {**FAULTS, "busy": say("provider.webhook.busy")}
+TRIED = "webhook.tried"
+"""Where a session keeps what came of a try until it was shown: of which webhook, taken, answer."""
 DONE = {"bitti": say("provider.webhook.ended"), "yeniden": say("provider.webhook.again")}
 WRONG = {
     "too-many": say("provider.webhook.too-many"),
@@ -125,8 +128,16 @@ def add(visit: Visit, reach: Reach) -> Response:
 
 
 def show_one(visit: Visit, reach: Reach, webhook: str) -> Response:
-    """What was delivered to it, the newest first."""
-    return _one(visit, reach, id_of(webhook))
+    """What was delivered to it, the newest first; and once what came of a try."""
+    tried = session.pop(TRIED, None)
+    if not isinstance(tried, list) or tried[0] != str(id_of(webhook)):
+        return _one(visit, reach, id_of(webhook))
+    _, taken, answer = tried
+    if taken:
+        done = say("provider.webhook.taken", answer=answer)
+        return _one(visit, reach, id_of(webhook), done=done)
+    words = TRIES.get(answer, say("provider.webhook.answered", answer=answer))
+    return _one(visit, reach, id_of(webhook), words)
 
 
 def _one(
@@ -142,7 +153,7 @@ def _one(
         visit,
         reach,
         "webhook.html",
-        422 if wrong else 200,
+        422 if wrong and request.method == "POST" else 200,
         view=view,
         lines=lines,
         following=lines[-1].id if len(lines) == PAGE else None,
@@ -168,7 +179,7 @@ def renew(visit: Visit, reach: Reach, webhook: str) -> Response:
 
 
 def probe(visit: Visit, reach: Reach, webhook: str) -> Response:
-    """Send a signed message without movements, and say at once what its server answered."""
+    """Send a signed message without movements; the webhook's page says what its server answered."""
     id, prober = id_of(webhook), visit.bureau.prober
     if prober is None:
         raise NotFound("page")
@@ -176,11 +187,10 @@ def probe(visit: Visit, reach: Reach, webhook: str) -> Response:
     try:
         probed = prober.probe(visit.bureau.core, reach.provider, found)
     except TooMany:
-        return _one(visit, reach, id, say("provider.webhook.busy"))
-    if probed.taken:
-        return _one(visit, reach, id, done=say("provider.webhook.taken", answer=probed.answer))
-    words = FAULTS.get(probed.answer, say("provider.webhook.answered", answer=probed.answer))
-    return _one(visit, reach, id, words)
+        session[TRIED] = [str(id), False, "busy"]
+    else:
+        session[TRIED] = [str(id), probed.taken, probed.answer]
+    return visit.go(path_of(reach, f"/bildirim/{id}"))
 
 
 def again(visit: Visit, reach: Reach, webhook: str) -> Response:
