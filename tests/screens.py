@@ -96,6 +96,7 @@ def work(page: Page, url: str) -> None:
     page.locator("#file").set_input_files(file)
     page.locator("main form .button").first.click()
     expect(page.locator(".wrong-cell").first).to_be_visible(timeout=30_000)
+    page.locator("#wrong").evaluate("heading => heading.scrollIntoView()")
     keep(page, "kurumsal-dosya")
     page.goto(f"{url}/kurumsal/m/100100/sayilar")
     keep(page, "kurumsal-sayilar")

@@ -90,7 +90,7 @@ def test_a_failure_of_ours_that_stays_ends_the_file_and_lets_the_next_one_throug
         assert show(program, id)["state"] == "running"
         assert not load_some(service.core, UUID(id))
     told = show(program, id)
-    words = "Dosya birkaç kez denendi, ama sonuna kadar işlenemedi;"
+    words = "Dosya birkaç kez denendi, ama sonuna kadar işlenemedi."
     assert (told["state"], told["fault"][: len(words)]) == ("failed", words)
     assert told["fault"].endswith(f": {id[:8]}.")
     assert service.rows("SELECT count(*) FROM load_part") == [(0,)]
