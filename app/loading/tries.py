@@ -20,9 +20,9 @@ MOST_ATTEMPTS = 5
 
 GAVE_UP = "gave-up"
 
-# Held as long as the connection is, which is closed afterwards: whoever is killed lets go of it,
-# and so does who cannot reach the database any more.
+# Held as long as the connection is: whoever is killed lets go of it.
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended('loads.tried-again', 0))"
+DONE = "SELECT pg_advisory_unlock(hashtextextended('loads.tried-again', 0))"
 
 log = structlog.get_logger(__name__)
 
@@ -84,4 +84,14 @@ def _alone(core: Core) -> Iterator[None]:
     try:
         yield
     finally:
+        _let_others(core)
+
+
+def _let_others(core: Core) -> None:
+    """Closing the connection would do too, but only once the server has noticed: the next try would
+    find it held. It is closed where the database is not to be asked at this time."""
+    try:
+        with core.database.single() as driver:
+            driver.execute(DONE)
+    except Fault:
         core.database.leave()

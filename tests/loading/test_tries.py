@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -17,7 +17,7 @@ from app.core import Core
 from app.errors import InvalidInput, Unavailable
 from app.loading import arrived, tries
 from app.loading.arrived import load_some
-from app.loading.tries import MOST_ATTEMPTS
+from app.loading.tries import MOST_ATTEMPTS, one_try
 from app.storage.keys import KeysError
 from app.usecases.programs.arriving import FileFault, HeldLoad, LoadState
 from app.usecases.programs.loads import Format
@@ -175,9 +175,33 @@ def test_one_that_is_tried_again_is_tried_without_another(
             load_some(sender.core, ids[0])
         assert sender.show(ids[0]).state is LoadState.RUNNING
     assert [sender.work(id).taken for id in ids] == [1, 1]
-    # Whoever tried them again has let go, also where the database could not be told.
+    # Whoever tried them again has let go, and at once.
     with alone_elsewhere(sender.core):
         pass
+
+
+def test_who_cannot_ask_the_database_lets_others_try_all_the_same(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is away for another thread of the same worker, which keeps this one from asking."""
+    database = sender.core.database
+
+    def asked() -> None:
+        raise Unavailable(part="database")
+
+    with one_try(sender.core, uuid4(), 2):
+        monkeypatch.setattr(database, "fail_fast", asked)
+    monkeypatch.undo()
+    with database.engine.connect() as other:
+        driver = other.connection.driver_connection
+        assert driver is not None
+        driver.autocommit = True
+        # The server notices in its own time that a connection was closed.
+        driver.execute("SET statement_timeout = '20s'")
+        driver.execute(tries.ALONE.replace("pg_try_advisory_lock", "pg_advisory_lock"))
+        other.invalidate()
+    with database.single() as mine:
+        assert mine.execute("SELECT 1").fetchone() == (1,)
 
 
 @contextmanager
@@ -188,7 +212,7 @@ def alone_elsewhere(core: Core) -> Iterator[None]:
         assert driver is not None
         assert driver.execute(tries.ALONE).fetchone() == (True,)
         yield
-        other.invalidate()
+        assert driver.execute(tries.DONE).fetchone() == (True,)
 
 
 def test_a_workbook_that_became_text_has_got_further(
