@@ -47,7 +47,8 @@ def plan_days(core: Core) -> None:
 
 def make_day(core: Core, brand: int, day: date, attempts: int, *, stamp: bool) -> int | None:
     """Read the file of a brand's day from its beginning to its end, and keep its hash. Gives the
-    seconds after which to try again, None when it is done; `attempts`: those before."""
+    seconds after which to try again, None when it is done; `attempts`: those before. `stamp`: have
+    it stamped then, unless the day is too long ago."""
     context = system_context(core)
     try:
         with _failing(core, brand, day):
@@ -61,7 +62,8 @@ def make_day(core: Core, brand: int, day: date, attempts: int, *, stamp: bool) -
             figures = core.run(CountDay(brand, day), context)
             if lines != sum(one.movements for one in figures):
                 raise Conflict
-            done = FinishDay(brand, day, digest.digest(), size, figures, stamp)
+            asked = stamp and not is_given_up(day, core.clock.now())
+            done = FinishDay(brand, day, digest.digest(), size, figures, asked)
             core.run(done, context)
     except Exception as error:
         return _again(error, "day_not_made", brand, day, attempts)

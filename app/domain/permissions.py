@@ -125,7 +125,10 @@ TABLE: tuple[Line, ...] = (
         """,
     ),
     ({Role.OWNER: _CODE, **_APPLICANT}, "ReadCertificate WithdrawApplication"),
-    ({Role.OWNER: _CODE}, "AskForBrand AskForNames ListOwnRequests ShowRequest LinkLogin"),
+    (
+        {Role.OWNER: _CODE},
+        "AskForBrand AskForNames ListOwnRequests ShowRequest LinkLogin UnlinkLogin",
+    ),
     (
         _OFFICE,
         """

@@ -34,6 +34,7 @@ DEEDS: Mapping[str, Words] = {
     "KeepPhone": say("provider.deed.keep-factor"),
     "KeepApp": say("provider.deed.keep-factor"),
     "LinkLogin": say("provider.deed.link-login"),
+    "UnlinkLogin": say("provider.deed.unlink-login"),
     "SetPrivacyText": say("provider.deed.privacy-text"),
     "AgreeToDay": say("provider.deed.agree-to-day"),
     "AskForBrand": say("provider.deed.ask-for-brand"),

@@ -1,4 +1,4 @@
-"""The state's login of an owner who was added by a mail address: it opens the account, too."""
+"""The state's login of an owner: linked to an account that a mail address opens, and unlinked."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from app.domain.permissions import Assurance
 from app.errors import InvalidInput, NotAllowed
 from app.usecases.applying.entering import ENDED, JOIN, login_name
 from app.usecases.staff.factors import OTHERS_OUT, SURE, me_of, refuse_unproved
-from app.usecases.staff.telling import tell_login
+from app.usecases.staff.telling import tell_login, tell_unlinked
 
 MINE = "SELECT digest FROM staff_login WHERE id = %s FOR UPDATE"
 DROP = "DELETE FROM staff_login WHERE id = %s"
@@ -41,3 +41,21 @@ class LinkLogin(UseCase[None]):
             tell_login(work, me)
             work.change(OTHERS_OUT, (me, self.sign_in))
         work.change(SURE, (int(Assurance.LOGIN), me, self.sign_in))
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkLogin(UseCase[None]):
+    """The state's login opens the account no more: codes to the mail address do, as before it was
+    linked. Who is in elsewhere, perhaps by it, is out."""
+
+    sign_in: UUID
+
+    def run(self, work: Work) -> None:
+        """Raises NotAllowed where neither the login nor a second factor was proved in this
+        browser: a mailbox alone is not to lock out the login."""
+        if work.context.assurance < Assurance.LOGIN:
+            raise NotAllowed(deed="login")
+        me = me_of(work)
+        if work.change(DROP, (me,)):
+            tell_unlinked(work, me)
+            work.change(OTHERS_OUT, (me, self.sign_in))

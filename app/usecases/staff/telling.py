@@ -74,6 +74,11 @@ def tell_login(work: Work, staff: UUID) -> None:
     _tell_changed(work, staff, say("staff.told.login"))
 
 
+def tell_unlinked(work: Work, staff: UUID) -> None:
+    """The state's login opens the account no more."""
+    _tell_changed(work, staff, say("staff.told.unlinked"))
+
+
 def _tell_changed(work: Work, staff: UUID, changed: Words) -> None:
     where = say("staff.told.where", url=_page(work, "/guvenlik"))
     _tell(work, [staff], changed, say("staff.told.not-you"), where)

@@ -16,6 +16,7 @@ from app.domain.permissions import Assurance
 from app.domain.recipient import parse_phone
 from app.errors import InvalidInput, RuleBroken, TooMany
 from app.usecases.account.signing import Fate
+from app.usecases.applying.linking import UnlinkLogin
 from app.usecases.staff.entering import Factor
 from app.usecases.staff.factors import (
     DIGITS,
@@ -33,7 +34,7 @@ from channels._kit.staff.doors import SECOND, SECURITY, Doors
 from channels._kit.staff.entering import LINKS, send_away
 from channels._kit.staff.visit import Visit
 
-STATE = f"{SECURITY}/devlet"
+STATE, STATE_END = f"{SECURITY}/devlet", f"{SECURITY}/devlet/son"
 PHONE, PHONE_CODE, APP = f"{SECURITY}/telefon", f"{SECURITY}/telefon/kod", f"{SECURITY}/uygulama"
 PURPOSE = UUID("8f0c5a86-95d4-5f5b-9e0a-3a0a4c1e7c52")
 KEPT_PHONE, KEPT_KEY = "staff.phone", "staff.key"
@@ -42,6 +43,7 @@ DONE = {
     "uygulama": say("staff.factor.done.uygulama"),
     "herkes": say("staff.factor.done.herkes"),
     "devlet": say("staff.login.done"),
+    "devletsiz": say("staff.login.ended"),
 }
 WRONG = {"devlet": say("staff.login.taken"), "vazgecti": say("staff.login.broken-off")}
 ISSUER = "ileti"
@@ -52,6 +54,7 @@ def routes(doors: Doors) -> Sequence[Route]:
     link = [doors.deed(STATE, link_login, "LinkLogin", half=True)] if doors.bureau.identity else []
     return (
         *link,
+        doors.deed(STATE_END, unlink_login, "UnlinkLogin", half=True),
         *doors.form(SECOND, show_second, prove, half=True),
         doors.deed(f"{SECOND}/kod", send_code, half=True),
         doors.page(SECURITY, show, half=True),
@@ -118,6 +121,7 @@ def show(visit: Visit) -> Response:
         done=DONE.get(request.args.get("tamam", "")),
         wrong=WRONG.get(request.args.get("olmadi", "")),
         state=STATE if _may_link(visit) else "",
+        state_end=STATE_END if visit.me.login and _is_sure(visit) else "",
         factor=visit.me.factor,
         Factor=Factor,
     )
@@ -126,8 +130,12 @@ def show(visit: Visit) -> Response:
 def _may_link(visit: Visit) -> bool:
     """Whoever has only the mailbox is not to put another login in the place of the first."""
     me = visit.me
-    sure = me.assurance is Assurance.LOGIN or not (me.half_in or me.login)
-    return visit.bureau.identity is not None and visit.may("LinkLogin") and sure
+    proved = _is_sure(visit) or not (me.half_in or me.login)
+    return visit.bureau.identity is not None and visit.may("LinkLogin") and proved
+
+
+def _is_sure(visit: Visit) -> bool:
+    return visit.me.assurance is Assurance.LOGIN
 
 
 def link_login(visit: Visit) -> Response:
@@ -135,6 +143,14 @@ def link_login(visit: Visit) -> Response:
     if not _may_link(visit):
         return visit.go(SECURITY)
     return send_away(visit, f"{LINKS}{visit.me.id}")
+
+
+def unlink_login(visit: Visit) -> Response:
+    """It opens this account no more."""
+    if not _is_sure(visit):
+        return visit.go(SECURITY)
+    visit.run(UnlinkLogin(visit.me.sign_in))
+    return visit.go(f"{SECURITY}?tamam=devletsiz")
 
 
 def want_all(visit: Visit) -> Response:

@@ -17,6 +17,7 @@ from tests.issuer import Issuer
 from tests.usecases.desks import operator
 
 SECURITY, STATE = "/kurumsal/guvenlik", "/kurumsal/guvenlik/devlet"
+UNLINK = f"{STATE}/son"
 TOLD = "SELECT words #>> '{words,0,key}' FROM outbox ORDER BY created_at"
 LINKED = "SELECT count(*) FROM staff_login"
 
@@ -33,8 +34,12 @@ def link(browser: Browser) -> Page:
     return log_in(browser, SECURITY, STATE)
 
 
-def told(service: Service) -> list[str]:
-    return [key for (key,) in service.rows(TOLD) if key == "staff.told.login"]
+def told(service: Service, what: str = "staff.told.login") -> list[str]:
+    return [key for (key,) in service.rows(TOLD) if key == what]
+
+
+def token_of(page: Page) -> dict[str, str]:
+    return {"csrf_token": dict(page.fields("/kurumsal/cikis"))["csrf_token"]}
 
 
 def test_who_has_linked_it_comes_in_by_it_and_is_sure(service: Service, issuer: Issuer) -> None:
@@ -77,8 +82,7 @@ def test_whoever_has_only_the_mailbox_links_nothing_beside_what_stands(
     page = thief.get(SECURITY)
     assert STATE not in page.answer.text
     issuer.subject = "thief"
-    fields = {"csrf_token": dict(page.fields("/kurumsal/cikis"))["csrf_token"]}
-    assert thief.post(STATE, fields).location == SECURITY
+    assert thief.post(STATE, token_of(page)).location == SECURITY
     assert service.rows(LINKED) == [(1,)]
     second = sure(service, at_work(service, Role.OWNER, OTHER))
     assert link(second).location == f"{SECURITY}?tamam=devlet"
@@ -88,9 +92,37 @@ def test_before_the_second_step_nothing_is_linked(service: Service) -> None:
     sure(service, at_work(service, Role.OWNER))
     half = come_in(service, mail_of(Role.OWNER), "/kurumsal")
     page = half.get("/kurumsal/giris/ikinci")
-    fields = {"csrf_token": dict(page.fields("/kurumsal/cikis"))["csrf_token"]}
-    assert half.post(STATE, fields).location == SECURITY
+    assert half.post(STATE, token_of(page)).location == SECURITY
     assert half.get(SECURITY).location == "/kurumsal/giris/ikinci"
+
+
+def test_it_is_unlinked_by_whoever_has_proved_it(service: Service) -> None:
+    owner = at_work(service, Role.OWNER)
+    link(owner)
+    other = Browser(service)
+    log_in(other, "/kurumsal/giris")
+    done = owner.send(owner.get(SECURITY), UNLINK)
+    assert done.location == f"{SECURITY}?tamam=devletsiz"
+    page = owner.follow(done)
+    assert "e-posta adresinize gelen kodla girersiniz" in page.text
+    assert UNLINK not in page.answer.text
+    assert told(service, "staff.told.unlinked") == ["staff.told.unlinked"]
+    assert other.get("/kurumsal").location == "/kurumsal/giris"
+    assert log_in(Browser(service), "/kurumsal/giris").status == 403
+    assert come_in(service, mail_of(Role.OWNER), "/kurumsal").get("/kurumsal").status == 200
+    assert "e-Devlet girişinin bağlantısını kaldırdı" in owner.get("/kurumsal/islemler").text
+    # Once more (a form that was sent twice) is no news.
+    assert owner.post(UNLINK, token_of(page)).location == f"{SECURITY}?tamam=devletsiz"
+    assert len(told(service, "staff.told.unlinked")) == 1
+
+
+def test_the_mailbox_alone_unlinks_nothing(service: Service) -> None:
+    link(at_work(service, Role.OWNER))
+    thief = come_in(service, mail_of(Role.OWNER), "/kurumsal")
+    page = thief.get(SECURITY)
+    assert UNLINK not in page.answer.text
+    assert thief.post(UNLINK, token_of(page)).location == SECURITY
+    assert service.rows(LINKED) == [(1,)]
 
 
 def test_a_login_that_is_somebody_s_is_not_linked(service: Service) -> None:
@@ -182,8 +214,7 @@ def test_it_is_for_owners_and_where_there_is_an_issuer(
     editor = at_work(service, Role.EDITOR)
     page = editor.get(SECURITY)
     assert STATE not in page.answer.text
-    fields = {"csrf_token": dict(page.fields("/kurumsal/cikis"))["csrf_token"]}
-    assert editor.post(STATE, fields).status == 403
+    assert editor.post(STATE, token_of(page)).status == 403
     with running(tmp_path, database_url) as made:  # type: ignore[arg-type]
         owner = at_work(made, Role.OWNER)
         assert STATE not in owner.get(SECURITY).answer.text

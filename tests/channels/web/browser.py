@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -48,6 +49,19 @@ FOCUS = """
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Nothing: the tests tell what went wrong."""
+
+
+@contextmanager
+def unreachable() -> Iterator[None]:
+    """Every connection is broken off without an answer: that a browser is offline need not be known
+    to its service worker by the next request."""
+
+    def hang_up(handler: WSGIRequestHandler) -> None:
+        handler.close_connection = True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Quiet, "run_wsgi", hang_up)
+        yield
 
 
 @contextmanager
