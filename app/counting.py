@@ -1,5 +1,5 @@
 """Counts that are kept for the console, because nobody should wait for them: of large brands when
-somebody looks, of the sectors every night."""
+somebody looks, of the sectors and of the addresses of large providers every night."""
 
 import procrastinate
 
@@ -7,6 +7,7 @@ from app.core import Core
 from app.outbox.delivery import system_context
 from app.usecases.console.glance import QUEUE, TASK, KeepGlance
 from app.usecases.console.pictures import KeepRates
+from app.usecases.used import KeepUse
 
 
 def count_brands(app: procrastinate.App, core: Core) -> None:
@@ -21,3 +22,8 @@ def count_brands(app: procrastinate.App, core: Core) -> None:
     @app.task(name="figures.rates", queue=QUEUE, queueing_lock="rates", pass_context=True)
     def count_sectors(context: procrastinate.JobContext, timestamp: int) -> None:
         core.run(KeepRates(), system_context(core))
+
+    @app.periodic(cron="7 2 * * *")
+    @app.task(name="figures.used", queue=QUEUE, queueing_lock="used", pass_context=True)
+    def count_addresses(context: procrastinate.JobContext, timestamp: int) -> None:
+        core.run(KeepUse(), system_context(core))

@@ -1,5 +1,6 @@
 """The first page of the console: of a brand that is counted while somebody looks, and of one with a
-million permissions, whose count is kept, beside that of a brand with hardly any."""
+million permissions, whose count is kept, beside that of a brand with hardly any; and how much of
+their provider's package is used."""
 
 import random
 import statistics
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cli.context import operator
-from app.core import Context, Core
+from app.core import Context, Core, UseCase
 from app.domain import party
 from app.domain.consent import MessageType, RecipientType, Source, Status
 from app.domain.permissions import Assurance, Role
@@ -17,6 +18,8 @@ from app.storage.copying import cell, copy_rows, integer, micros
 from app.usecases.console.glance import FEW, KeepGlance
 from app.usecases.console.home import SeeHome
 from app.usecases.parties import AddBrand, AddProvider
+from app.usecases.subscriptions import ShowSubscription
+from app.usecases.used import KeepUse
 from bench.figures import Figure, Part, machine, table
 from bench.rig import BenchError, Rig, migrated, opened
 
@@ -52,15 +55,14 @@ def measure(rig: Rig, size: Size) -> Part:
             fill(core, brand, rows)
         with core.database.single() as driver:
             driver.execute("ANALYZE consent")
-        start = time.perf_counter()
-        core.run(KeepGlance(LARGE), system_context(core))
-        counting = time.perf_counter() - start
+        counting = timed(core, KeepGlance(LARGE), system_context(core))
         times: dict[int, list[float]] = {brand: [] for brand in sizes}
         for _ in range(size.rounds):
             for brand, many in sizes.items():
                 times[brand].append(looked(core, brand, many))
         bare = counted(core)
-    return part(url, size, times, counting, bare)
+        packages = (package(core), timed(core, KeepUse(), system_context(core)), package(core))
+    return part(url, size, times, counting, bare, packages)
 
 
 def fill(core: Core, brand: int, rows: int) -> None:
@@ -84,11 +86,27 @@ def fill(core: Core, brand: int, rows: int) -> None:
         session.commit()
 
 
+def timed(core: Core, order: UseCase[Any], who: Context) -> float:
+    """Seconds of a deed."""
+    start = time.perf_counter()
+    core.run(order, who)
+    return time.perf_counter() - start
+
+
+def reader(core: Core) -> Context:
+    """Somebody who works for the provider."""
+    now = core.clock.now()
+    return Context("kurumsal", Role.READER, Assurance.LOGIN, now, actor=PROVIDER, noted=False)
+
+
+def package(core: Core) -> float:
+    """Seconds until it is told how much of the package is used."""
+    return timed(core, ShowSubscription(PROVIDER), reader(core))
+
+
 def looked(core: Core, brand: int, many: int) -> float:
     """Seconds of a look. Raises BenchError where other numbers are told."""
-    who = Context(
-        "kurumsal", Role.READER, Assurance.LOGIN, core.clock.now(), actor=PROVIDER, noted=False
-    )
+    who = reader(core)
     start = time.perf_counter()
     for _ in range(LOOKS):
         home = core.run(SeeHome(brand), who)
@@ -107,7 +125,14 @@ def counted(core: Core) -> float:
         return time.perf_counter() - start
 
 
-def part(url: str, size: Size, times: dict[int, list[float]], counting: float, bare: float) -> Part:
+def part(
+    url: str,
+    size: Size,
+    times: dict[int, list[float]],
+    counting: float,
+    bare: float,
+    packages: tuple[float, float, float],
+) -> Part:
     """The ratios, and the milliseconds."""
     figures = tuple(
         Figure(
@@ -123,6 +148,12 @@ def part(url: str, size: Size, times: dict[int, list[float]], counting: float, b
         (f"{size.consents}, kept", f"{1000 * statistics.median(times[LARGE]):.1f}"),
         (f"{size.consents}, counted by the worker", f"{1000 * counting:.1f}"),
         (f"{size.consents}, counted by a bare statement", f"{1000 * bare:.1f}"),
+        *(
+            (f"the package of all, {how}", f"{1000 * seconds:.1f}")
+            for how, seconds in zip(
+                ("counted", "counted by the worker", "kept"), packages, strict=True
+            )
+        ),
     ]
     about = "What the page asks the database for, without drawing it."
     command = "python -m bench glance"

@@ -225,6 +225,7 @@ TABLE: tuple[Line, ...] = (
         ListUngrouped WantRecording KeepRecording TendComplaints EraseDue TakePost TakeNotices
         TellMonths ClosePost CloseCalls BeginUnpacking IsUnpacking KeepText EndUnpacking KeepPreview
         Sweep EndLoad ForgetSome GoOnLater NoteProbe BeginTry ForgiveTry KeepGlance KeepRates
+        KeepUse
         """,
     ),
 )

@@ -11,6 +11,7 @@ from app.core import UseCase, Work
 from app.domain.consent import Status
 from app.errors import NotFound
 from app.receipts import receipt
+from app.usecases.used import used_by, used_lately
 
 YEARS = timedelta(days=3652)
 ADD = """
@@ -35,20 +36,6 @@ SHOW = """
 SELECT id, package, status, starts_at, ends_at, api, consent_limit, exceeds, via_package, via_id,
        via_status, via_credit, via_starts_at, via_ends_at
   FROM subscription WHERE holder = %s
-"""
-# Every address of any of its brands counts once. Each half has an index by brand (OFFSET keeps the
-# planner to it); by brand alone there is none, and all permissions of the country would be read.
-USED = f"""
-SELECT count(*) FROM (
-    SELECT c.tag FROM brand b CROSS JOIN LATERAL (
-           SELECT tag FROM consent
-            WHERE brand_code = b.brand_code AND status = {Status.ONAY:d} OFFSET 0) c
-     WHERE b.iys_code = %(holder)s
-    UNION
-    SELECT c.tag FROM brand b CROSS JOIN LATERAL (
-           SELECT tag FROM consent
-            WHERE brand_code = b.brand_code AND status = {Status.RET:d} OFFSET 0) c
-     WHERE b.iys_code = %(holder)s) addresses
 """
 ROOM = """
 SELECT consent_limit, exceeds FROM subscription WHERE holder = %s AND consent_limit IS NOT NULL
@@ -107,7 +94,8 @@ class ViaSubscription:
 @receipt
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription as it stands. `used`: how many addresses."""
+    """A subscription as it stands. `used`: how many addresses; `counted_at`: when they were
+    counted, None for now."""
 
     id: UUID
     package: str
@@ -119,6 +107,7 @@ class Subscription:
     exceeds: bool
     via: ViaSubscription | None
     used: int = 0
+    counted_at: datetime | None = None
 
 
 def subscribe(work: Work, holder: int, package: Package) -> None:
@@ -166,7 +155,8 @@ class Subscribe(UseCase[None]):
 
 @dataclass(frozen=True, slots=True)
 class ShowSubscription(UseCase[Subscription]):
-    """What a provider or partner has subscribed to, and how much of it is used."""
+    """What a provider or partner has subscribed to, and how much of it is used: where that decides
+    nothing and there is much of it, as it was last night."""
 
     holder: int
     partner: bool = False
@@ -175,7 +165,12 @@ class ShowSubscription(UseCase[Subscription]):
     def run(self, work: Work) -> Subscription:
         """Raises NotFound."""
         found = subscribed(work, self.holder)
-        return found if self.partner else replace(found, used=used_by(work, self.holder))
+        if self.partner:
+            return found
+        if found.limit is not None and not found.exceeds:
+            return replace(found, used=used_by(work, self.holder))
+        used, at = used_lately(work, self.holder)
+        return replace(found, used=used, counted_at=at)
 
 
 def subscribed(work: Work, holder: int) -> Subscription:
@@ -202,11 +197,6 @@ def has_room(work: Work, holder: int) -> bool:
     if row is None or row[6] is None or row[7]:
         return True
     return used_by(work, holder) < int(row[6])
-
-
-def used_by(work: Work, holder: int) -> int:
-    """How many addresses the brands of a provider have."""
-    return int((work.row(USED, {"holder": holder}) or (0,))[0])
 
 
 def beyond(work: Work, provider: int, tags: Iterable[bytes], *, hold: bool = True) -> set[bytes]:

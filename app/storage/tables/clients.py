@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ForeignKey,
     Index,
@@ -49,7 +50,8 @@ class PartnerGrant(Base):
 
 class Subscription(Base):
     """The package of a provider or partner. `consent_limit` null: as many addresses as it likes;
-    `exceeds`: the limit may be passed. `via_package` null: it cannot ask citizens (ViA)."""
+    `exceeds`: the limit may be passed. `via_package` null: it cannot ask citizens (ViA). `used`:
+    how many addresses a large provider had at `used_at`."""
 
     __tablename__ = "subscription"
     holder: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -67,6 +69,8 @@ class Subscription(Base):
     via_credit: Mapped[int | None] = mapped_column(Integer)
     via_starts_at: Mapped[datetime | None]
     via_ends_at: Mapped[datetime | None]
+    used: Mapped[int | None] = mapped_column(BigInteger)
+    used_at: Mapped[datetime | None]
 
 
 class ApiClient(Base):

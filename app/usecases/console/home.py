@@ -16,7 +16,8 @@ from app.usecases.console.glance import Glance, glance, is_old
 from app.usecases.console.reach import Reach, reached
 from app.usecases.daily.counting import Figures, count_few
 from app.usecases.programs.partners import Right
-from app.usecases.subscriptions import subscribed, used_by
+from app.usecases.subscriptions import subscribed
+from app.usecases.used import used_by
 
 SOON = timedelta(days=30)
 FULLNESS = 0.9

@@ -1,6 +1,9 @@
 """A package that is full has room for no other address, and for every word of those it has."""
 
-from app.usecases.subscriptions import USED, Package, Subscribe
+import pytest
+
+from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.used import FEW, MANY, USED
 from tests.channels.iys.consents import NOON, OTHER, PHONE, consent
 from tests.channels.iys.program import MARKET, Program
 from tests.channels.iys.test_batches import outcome, process, send
@@ -40,11 +43,12 @@ def test_an_address_counts_once_for_all_brands_and_types(
     assert len(service.rows("SELECT 1 FROM recipient")) == len({PHONE})
 
 
-def test_what_a_package_counts_are_the_rows_of_its_brands(service: Service) -> None:
+@pytest.mark.parametrize("query", [USED, MANY])
+def test_what_a_package_counts_are_the_rows_of_its_brands(service: Service, query: str) -> None:
     """And not those of the country."""
     with service.core.database.single() as driver:
         driver.execute("SET enable_seqscan = off")
-        rows = driver.execute("EXPLAIN " + USED, {"holder": 100100}).fetchall()
+        rows = driver.execute("EXPLAIN " + query, {"holder": 100100, "few": FEW}).fetchall()
         driver.execute("RESET enable_seqscan")
     plan = "\n".join(line for (line,) in rows)
     assert "consent_approved_idx" in plan

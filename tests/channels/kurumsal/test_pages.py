@@ -1,19 +1,25 @@
 """Every page of the console is drawn, for everybody who may see it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from app.domain.consent import MessageType
 from app.domain.permissions import Role
 from app.domain.recipient import parse_address
+from app.outbox.delivery import system_context
+from app.usecases import used
 from app.usecases.limits import Limit
 from app.usecases.programs.partners import Grant, GrantPartner, Right
 from app.usecases.staff import hiring
 from app.usecases.staff.entering import AT_MOST
 from app.usecases.staff.hiring import AddStaff
+from app.usecases.used import KeepUse
 from tests.channels.bakanlik.office import come_in
 from tests.channels.kurumsal.console import ACME, MARKET, OTHER, PARTNER, at_work, sure, town
 from tests.channels.sms.service import Service
+from tests.channels.web.citizens import AYSE, approve
 from tests.usecases.desks import operator
 
 PAGES = (
@@ -124,3 +130,15 @@ def test_a_partner_s_wrong_code_loses_no_right(service: Service) -> None:
     via = page.tree.find(".//input[@id='new-grant-via']")
     assert via is not None
     assert via.get("checked") is not None
+
+
+def test_the_package_of_a_large_provider_tells_when_it_was_counted(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(used, "FEW", 0)
+    approve(service, AYSE, ACME, MessageType.MESAJ)
+    owner = at_work(service, Role.OWNER)
+    assert "1 (sınırsız)" in owner.get("/kurumsal/paket").text
+    service.core.run(KeepUse(), system_context(service.core))
+    told = owner.get("/kurumsal/paket").text
+    assert re.search(r"1 \(sınırsız\) \(\d+ \w+ 2026, \d\d:\d\d itibarıyla\)", told)

@@ -131,10 +131,11 @@ def test_everything_works_by_forms_alone(plain: Handset, running: Service) -> No
     page.get_by_label("Mesaj yazın").press("Enter")
     expect(page.locator("#thread li.mine p")).to_have_text("LISTE")
     expect(plain.thread.last).to_contain_text("ACME")
+    # The code may be there by the time that the page is which asks for it.
+    before = plain.thread.count()
     plain.button("Ara").click()
     plain.button("1").click()
     expect(plain.heard.last).to_have_text("Altı haneli kodu tuşlayın.")
-    before = plain.thread.count()
 
     def arrived() -> bool:
         plain.button("Yeni mesajlara bak").click()
