@@ -12,6 +12,7 @@ from app.domain.consent import MessageType, RecipientType, Status
 from app.domain.deadlines import day_in_istanbul
 from app.usecases.console.reach import reached
 from app.usecases.daily.counting import CountDay, Figures, count_few, figures_of
+from app.usecases.used import LONG
 
 QUEUE, TASK = "keeping", "figures.count"
 FEW = 20_000
@@ -35,7 +36,6 @@ SELECT count(*), count(DISTINCT (tag, type)) FROM (
     SELECT tag, type FROM consent
      WHERE {OF_BRAND} AND status = {Status.RET:d} ORDER BY brand_code LIMIT %(most)s) few
 """
-LONG = "SET LOCAL statement_timeout = '30min'"
 KEPT = "SELECT counted_at, approved, refused, day, moved FROM brand_glance WHERE brand_code = %s"
 KEEP = """
 INSERT INTO brand_glance (brand_code, counted_at, approved, refused, day, moved)

@@ -10,10 +10,11 @@ from typing import ClassVar
 from app.core import UseCase, Work
 from app.domain.consent import EventKind, MessageType, RecipientType, Source, Status
 from app.domain.deadlines import day_in_istanbul
-from app.usecases.console.glance import LONG, Glance, glance, is_old
+from app.usecases.console.glance import Glance, glance, is_old
 from app.usecases.console.reach import reached
 from app.usecases.daily.counting import Figures, figures_of
 from app.usecases.programs.partners import Right
+from app.usecases.used import LONG
 
 YEAR = timedelta(days=365)
 WEEK = timedelta(days=7)
