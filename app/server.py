@@ -121,18 +121,22 @@ class Supervised:
         if self._process is not None:
             log.warning("restarted", process=self.command, status=self._process.returncode)
         self._started = time.monotonic()
-        # A session of its own: Ctrl-C is for the supervisor, which stops its children in order.
+        # A session of its own: Ctrl-C is for the supervisor, which ends its children itself.
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "app.cli", self.command],
             env=self._environ,
             start_new_session=True,
         )
 
+    def ask(self) -> None:
+        """Ask it to end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
     def stop(self) -> None:
-        """Ask it to end; after twenty seconds, end it."""
-        if self._process is None or self._process.poll() is not None:
+        """Wait until it has ended as it was asked to; after twenty seconds, end it."""
+        if self._process is None:
             return
-        self._process.terminate()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -157,6 +161,8 @@ def supervise(settings: Settings, revive_database: Callable[[], None]) -> None:
                     child.look()
                 time.sleep(LOOK_SECONDS)
     finally:
+        for child in children:
+            child.ask()
         for child in children:
             child.stop()
 

@@ -36,7 +36,7 @@ WORKER = """
 import os
 from datetime import timedelta
 from app import worker
-from app.cli import main
+from app.cli.commands import main
 from app.gateways.clock import WallClock
 from app.loading import run
 now, shift = WallClock.now, timedelta(seconds=float(os.environ["SHIFT_SECONDS"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli import main
+from app.cli.commands import main
 from app.demo import STAFF
 from app.demo_cases import APPLICANT
 from app.dialogue.grammar import KEYWORDS, SCOPES

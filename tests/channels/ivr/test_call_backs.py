@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from app.cli import main
+from app.cli.commands import main
 from app.usecases.callbacks import CloseCallBack, ListCallBacks
 from tests.channels.ivr.line import Line, ring
 from tests.channels.sms.service import PHONE, Service

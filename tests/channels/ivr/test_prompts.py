@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
+from app.cli.commands import main
 from app.storage.database import Database
 from channels._kit.wording import LANGUAGES, gapless
 from channels.ivr import standins

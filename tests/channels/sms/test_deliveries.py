@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
 from app.cli import context as command_line
-from app.cli import main
+from app.cli.commands import main
 from app.core import Context
 from app.dialogue.grammar import understand
 from app.domain.consent import Source
