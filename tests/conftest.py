@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from werkzeug.routing import Rule
 
@@ -65,6 +66,17 @@ def _remembered(self: Rule) -> None:
 
 
 Rule.compile = _remembered  # type: ignore[method-assign]
+
+_configure = structlog.configure
+
+
+def _uncached(**given: Any) -> None:  # noqa: ANN401
+    """As the service logs, but no logger is remembered: one that is would go on like this in all
+    later tests, past those that capture what it says."""
+    _configure(**{**given, "cache_logger_on_first_use": False})
+
+
+structlog.configure = _uncached  # type: ignore[assignment]
 
 
 def pytest_collection_finish() -> None:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
 import structlog
@@ -107,16 +106,11 @@ def listen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[[], Callable[[], str]]]:
     """Begins to log as the service does; gives what tells all that was logged since."""
-    root, configure = logging.getLogger(), structlog.configure
-
-    def uncached(**given: Any) -> None:  # noqa: ANN401
-        # A logger that is remembered would go on like this in all later tests.
-        configure(**{**given, "cache_logger_on_first_use": False})
+    root = logging.getLogger()
 
     def start() -> Callable[[], str]:
         monkeypatch.setattr(root, "handlers", [])
         monkeypatch.setattr(root, "level", root.level)
-        monkeypatch.setattr(structlog, "configure", uncached)
         set_up(json=True)
         return lambda: capsys.readouterr().err
 
