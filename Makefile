@@ -11,6 +11,9 @@ SHELL := bash
 # Shows how far an installation is, without a line for every package.
 COUNTED := awk '/^Collecting/ {printf "\r  %d packages", ++n; fflush()} END {if (n) print ""}'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# The lock is whole, so nothing is resolved: an older pip (that of Debian 12) takes what is wanted
+# with an extra (`psycopg[pool]`) for another package than the pinned one, and wants its newest.
+LOCKED := --require-hashes --no-deps -r
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench screens fmt lock
@@ -21,13 +24,13 @@ help: ## this list
 $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml
 	@echo "installing what the service needs (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) --require-hashes -r requirements/run.txt | $(COUNTED)
+	@$(PIP) $(LOCKED) requirements/run.txt | $(COUNTED)
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "installing what only tests and checks need (once) ..."
-	@$(PIP) --require-hashes -r requirements/dev.txt | $(COUNTED)
+	@$(PIP) $(LOCKED) requirements/dev.txt | $(COUNTED)
 	@touch $@
 
 run: $(VENV)/.run ## database, migrations, demo data, server and worker, until Ctrl-C
