@@ -24,7 +24,6 @@ from app.gateways.outgoing import make_outgoing
 from app.operations import operations
 from app.settings import Reader, Settings
 from app.spool import Spool
-from app.storage import migrate
 from app.storage.database import ANSWER_SECONDS, Database, engine_options
 from app.storage.directory import Directory
 from app.storage.keys import KeyRing, key_ring
@@ -101,7 +100,7 @@ def create_app(settings: Settings) -> Flask:
     # A path with two slashes is no page: a redirect would name whatever host was asked for.
     app.url_map.merge_slashes = False
     _believe_proxies(app, settings.proxies)
-    migrate.db_app(app)
+    db.init_app(app)
     with app.app_context():
         engine: Engine = db.engine
     parts = make_parts(settings, Database(engine))

@@ -9,6 +9,7 @@ from app.cli.importing import import_command
 from app.cli.keys import keys
 from app.cli.opening import opening
 from app.cli.outbox import outbox
+from app.cli.packages import package
 from app.cli.parties import brand, provider
 from app.cli.programs import client, partner
 from app.cli.running import migrate, run, seed_demo, serve, worker
@@ -25,7 +26,7 @@ def main() -> None:
 
 for command in (
     *(run, serve, worker, migrate, seed_demo, provider, brand, user, import_command),
-    *(client, partner, opening),
+    *(client, partner, package, opening),
     *(keys, outbox, feeds, callbacks, verify),
 ):
     main.add_command(command)

@@ -149,10 +149,11 @@ TABLE: tuple[Line, ...] = (
     ),
     ({Role.PROVIDER: _CODE}, "RecordConsent RecordConsents"),
     # What is done for a provider: by programs, and by people in the console.
+    ({**_LOOKERS, **_OPERATOR}, "ShowSubscription"),
     (
         _LOOKERS,
         """
-        ShowSubscription ListBrands ShowPermission ListApproved ListMovements ShowAsOf ListRetailers
+        ListBrands ShowPermission ListApproved ListMovements ShowAsOf ListRetailers
         ShowRetailer ListAccess MayRetailerWrite ShowLoad ListLoads ListRefusals ShowDay ReadDay
         CountDay ShowStamp ReadPrivacyText
         """,
@@ -208,7 +209,7 @@ TABLE: tuple[Line, ...] = (
         _OPERATOR,
         """
         AddStaff ChangeStaff EndStaff ListStaff ResetFactor SeeFeeds ShiftFeeds AddPartner
-        GrantPartner Subscribe AddClient RenewSecret EndClient ListClients ReadMailbox ReadMail
+        GrantPartner ChangePackage AddClient RenewSecret EndClient ListClients ReadMailbox ReadMail
         LoadChunk ListCallBacks CloseCallBack ResealRows RetagCitizens RetagDigests RetagDealers
         RetagLogins AddProvider AddBrand AddRetailer SetOpening DropOpening ListOpenings
         RecordConsents CheckConsents

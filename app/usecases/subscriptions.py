@@ -1,6 +1,6 @@
 """Packages: what a provider or partner has subscribed to. Packages and limits are data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -110,6 +110,22 @@ class Subscription:
     counted_at: datetime | None = None
 
 
+def package_of(held: Subscription, now: datetime) -> Package:
+    """What is held, to be given again with changes: with the end that it has. What has ended by its
+    time alone is active again where it is given a later end."""
+    active = held.status is Standing.EXPIRED
+    return Package(
+        held.package,
+        Standing.ACTIVE if active else held.status,
+        held.ends_at - now,
+        held.api,
+        held.limit,
+        held.exceeds,
+        held.via.package if held.via else None,
+        held.via.credit if held.via else None,
+    )
+
+
 def subscribe(work: Work, holder: int, package: Package) -> None:
     """Give somebody a package, from now on, in the place of what was there."""
     via = package.via is not None
@@ -140,17 +156,17 @@ def standing(status: str, ends_at: datetime, now: datetime) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribe(UseCase[None]):
-    """Give a provider or a partner another package."""
+class ChangePackage(UseCase[None]):
+    """Change parts of what somebody has: `changes` by the names of Package; the rest stays."""
 
     holder: int
-    package: Package
+    changes: Mapping[str, Any]
 
     def run(self, work: Work) -> None:
         """Raises NotFound for whom nobody knows."""
-        if work.row(SHOW, (self.holder,)) is None:
-            raise NotFound("subscription")
-        subscribe(work, self.holder, self.package)
+        row = work.row(f"{SHOW} FOR UPDATE", (self.holder,))
+        held = package_of(_subscription(row, self.holder, work.now), work.now)
+        subscribe(work, self.holder, replace(held, **self.changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +192,14 @@ class ShowSubscription(UseCase[Subscription]):
 def subscribed(work: Work, holder: int) -> Subscription:
     """What somebody has subscribed to, without how much is used: of millions of addresses that
     takes seconds to count. Raises NotFound."""
-    row = work.row(SHOW, (holder,))
+    return _subscription(work.row(SHOW, (holder,)), holder, work.now)
+
+
+def _subscription(row: Sequence[Any] | None, holder: int, now: datetime) -> Subscription:
     if row is None:
         raise NotFound("subscription", code=holder)
     (id, package, status, starts, ends, api, limit, exceeds, *via) = row
-    state, asking = standing(status, ends, work.now), _via(via, work.now)
+    state, asking = standing(status, ends, now), _via(via, now)
     return Subscription(id, package, state, starts, ends, api, limit, exceeds, asking)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import psycopg
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import event
 
@@ -99,24 +98,11 @@ def fresh(server: str) -> Iterator[str]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@contextmanager
-def on(url: str) -> Iterator[None]:
-    """The context of an application on a database, where migrations can run."""
-    app = Flask("check")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    migrate.db_app(app)
-    with app.app_context():
-        try:
-            yield
-        finally:
-            db.engine.dispose()
-
-
 def wrong_on(url: str) -> list[str]:
     """Walk up, down to nothing and up again; what went wrong on the way."""
     wrong: list[str] = []
     folder = str(migrate.FOLDER)
-    with on(url):
+    with migrate.migrating(url):
         waits = _lock_timeouts()
         upgrade(directory=folder)
         wrong += drift(folder)

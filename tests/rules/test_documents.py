@@ -65,7 +65,8 @@ def commands(group: click.Group = main, name: str = "") -> Iterator[tuple[str, c
 
 
 def options_of(command: click.Command) -> set[str]:
-    return {option for item in command.params for option in item.opts if option.startswith("--")}
+    named = (option for item in command.params for option in (*item.opts, *item.secondary_opts))
+    return {option for option in named if option.startswith("--")}
 
 
 def commands_named() -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from app.storage import migrate
-from tests.checks.migrations import drift, fresh, left_on, misnumbered, on, wrong_on
+from tests.checks.migrations import drift, fresh, left_on, misnumbered, wrong_on
 from tests.conftest import plain
 
 LOCK_TIMEOUT = """connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))"""
@@ -81,11 +81,11 @@ def test_a_name_without_a_number_is_found(copy: Path) -> None:
 def test_a_column_that_no_migration_made_is_found(url: str) -> None:
     migrate.bring_up(url)
     folder = str(migrate.FOLDER)
-    with on(url):
+    with migrate.migrating(url):
         assert drift(folder) == []
     with psycopg.connect(plain(url)) as connection:
         connection.execute("ALTER TABLE brand ADD COLUMN colour text")
-    with on(url):
+    with migrate.migrating(url):
         assert drift(folder) != []
 
 

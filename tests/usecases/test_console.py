@@ -1,7 +1,7 @@
 """Permissions by hand: who may write what down, when it counts from, what is seen of an address;
 the numbers of a brand at a glance, and its pictures."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -28,7 +28,7 @@ from app.usecases.programs.partners import AddPartner, Grant, GrantPartner, Righ
 from app.usecases.programs.refusing import Fate
 from app.usecases.programs.retailers import AddRetailer
 from app.usecases.revoke import RevokeConsent
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from tests.usecases.acts import ACME, AYSE, citizen
 from tests.usecases.complaints import file
 from tests.usecases.desks import operator
@@ -169,7 +169,7 @@ def test_a_package_that_is_nearly_full_or_over_is_a_task(brands: Core) -> None:
     owner = at_work(brands, Role.OWNER)
     assert {task.chore for task in brands.run(SeeHome(ACME), owner).tasks} == set()
     small = Package("Küçük", lasts=timedelta(days=20), limit=2, exceeds=False)
-    brands.run(Subscribe(100100, small), operator(brands))
+    brands.run(ChangePackage(100100, asdict(small)), operator(brands))
     brands.run(said(brands), owner)
     found = {task.chore: task for task in brands.run(SeeHome(ACME), owner).tasks}
     assert set(found) == {Chore.RENEW}
@@ -177,7 +177,7 @@ def test_a_package_that_is_nearly_full_or_over_is_a_task(brands: Core) -> None:
     brands.run(said(brands, phone="+905334445566"), owner)
     found = {task.chore: task for task in brands.run(SeeHome(ACME), owner).tasks}
     assert (set(found), found[Chore.FULL].count) == ({Chore.RENEW, Chore.FULL}, 0)
-    brands.run(Subscribe(100100, replace(small, exceeds=True)), operator(brands))
+    brands.run(ChangePackage(100100, asdict(replace(small, exceeds=True))), operator(brands))
     assert {task.chore for task in brands.run(SeeHome(ACME), owner).tasks} == {Chore.RENEW}
 
 

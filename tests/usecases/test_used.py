@@ -1,6 +1,7 @@
 """How much of a package is used: counted at once, or every night where it is much and decides
 nothing."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from app.domain.consent import Status
 from app.outbox.delivery import system_context
 from app.usecases import used
 from app.usecases.revoke import RevokeConsent
-from app.usecases.subscriptions import Package, ShowSubscription, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, ShowSubscription
 from app.usecases.used import KeepUse
 from tests.usecases.acts import ACME, citizen
 from tests.usecases.desks import operator
@@ -64,7 +65,7 @@ def test_what_decides_is_counted_at_once(large: Core) -> None:
     count(large)
     large.run(said(large, phone=PHONES[3]), at_work(large))
     small = Package("Küçük", limit=5, exceeds=False)
-    large.run(Subscribe(HOLDER, small), operator(large))
+    large.run(ChangePackage(HOLDER, asdict(small)), operator(large))
     assert use(large) == (4, None)
 
 

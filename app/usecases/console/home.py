@@ -189,7 +189,7 @@ def _of_package(work: Work) -> list[Task]:
     if package.ends_at - work.now < SOON:
         found.append(Task(Chore.RENEW, until=package.ends_at))
     # Most have no limit, and nothing is counted.
-    if package.limit and not package.exceeds and work.context.role is not Role.PARTNER:
+    if package.limit is not None and not package.exceeds and work.context.role is not Role.PARTNER:
         used = used_by(work, holder)
         if used >= FULLNESS * package.limit:
             found.append(Task(Chore.FULL, package.limit - used))

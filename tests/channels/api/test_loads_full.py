@@ -1,8 +1,10 @@
 """A file has no more room than the package of its provider."""
 
+from dataclasses import asdict
+
 import pytest
 
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from tests.channels.api.test_loads import line, refused, send
 from tests.channels.api.test_records import BASE, errors, record, said
 from tests.channels.iys.program import Program
@@ -13,7 +15,7 @@ LATER = "2026-03-11T11:30:00+03:00"
 
 def full(service: Service, limit: int) -> None:
     package = Package("İleti-5 (Seviye 1)", limit=limit, exceeds=False)
-    service.core.run(Subscribe(100100, package), service.operator())
+    service.core.run(ChangePackage(100100, asdict(package)), service.operator())
 
 
 @pytest.mark.parametrize("check_only", [False, True])
@@ -34,7 +36,7 @@ def test_H525_a_file_takes_no_more_addresses_than_the_package(
 def test_a_package_that_may_be_passed_takes_the_whole_file(
     program: Program, service: Service
 ) -> None:
-    service.core.run(Subscribe(100100, Package("İleti+", limit=1)), service.operator())
+    service.core.run(ChangePackage(100100, asdict(Package("İleti+", limit=1))), service.operator())
     assert send(program, b"".join(map(line, range(3))))["taken"] == 3
 
 

@@ -1,10 +1,12 @@
 """Whose a file is: who sends it, who may look at it, under whose code its records stand, whose
 package it fills."""
 
+from dataclasses import asdict
+
 import pytest
 from werkzeug.test import TestResponse
 
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from tests.channels.api.test_loads import begin, line, patch, refused, send, show, work
 from tests.channels.api.test_records import BASE, errors
 from tests.channels.iys.program import ACME, ALL, MARKET, PARTNER, Program, partner
@@ -53,7 +55,7 @@ def test_H525_a_file_brings_no_more_addresses_than_the_package_has_room_for(
 ) -> None:
     assert send(program, line(1))["taken"] == 1
     package = Package("İleti-5 (Seviye 1)", limit=3, exceeds=False)
-    service.core.run(Subscribe(ACME, package), service.operator())
+    service.core.run(ChangePackage(ACME, asdict(package)), service.operator())
     lines = [line(2), line(1), line(3), line(4), line(2), line(4, type="ARAMA")]
     told = send(program, b"".join(lines), check_only=check_only)
     assert told["state"] == "done"

@@ -1,5 +1,6 @@
 """Up to a thousand consents at once: every row's errors, what became of each, never twice."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from app.outbox.delivery import system_context
 from app.usecases.programs.batches import TASK, ProcessBatch
 from app.usecases.programs.partners import Grant, Right
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from app.usecases.sweeping import Sweep
 from tests.channels.iys.consents import (
     EARLIER,
@@ -239,7 +240,7 @@ def test_v2_what_was_recorded_in_time_may_come_again_late(
 
 def test_H525_a_package_that_is_full(program: Program, service: Service) -> None:
     package = Package("İleti-5 (Seviye 1)", limit=2, exceeds=False)
-    service.core.run(Subscribe(100100, package), service.operator())
+    service.core.run(ChangePackage(100100, asdict(package)), service.operator())
     rows = [consent(recipient=phone) for phone in phones(3)]
     first = send(program, rows).get_json()["requestId"]
     process(service)

@@ -1,5 +1,6 @@
 """One consent at a time: recorded or refused, each for its reason."""
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from app.domain.party import Place, Retailer
 from app.usecases.lock import LockAddress
 from app.usecases.programs.partners import Grant, Right
 from app.usecases.programs.retailers import AddRetailer
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from tests.channels.iys.consents import EARLIER, MAIL, NOON, OTHER, PHONE, TOO_OLD, consent, refuse
 from tests.channels.iys.program import ALL, MARKET, Program, codes, only, partner
 from tests.channels.sms.service import Service
@@ -167,12 +168,12 @@ def test_H267_H180_a_dealer_that_is_none(program: Program, service: Service) -> 
 
 def test_H525_a_package_that_is_full(program: Program, service: Service) -> None:
     package = Package("İleti-5 (Seviye 1)", limit=1, exceeds=False)
-    service.core.run(Subscribe(100100, package), service.operator())
+    service.core.run(ChangePackage(100100, asdict(package)), service.operator())
     assert add(program).status_code == 200
     only(add(program, recipient=OTHER), 422, "H525")
     assert add(program, brand=100201).status_code == 200
     exceeding = Package("İleti-5 (Seviye 1)", limit=1)
-    service.core.run(Subscribe(100100, exceeding), service.operator())
+    service.core.run(ChangePackage(100100, asdict(exceeding)), service.operator())
     assert add(program, recipient=OTHER).status_code == 200
 
 

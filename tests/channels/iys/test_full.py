@@ -1,8 +1,10 @@
 """A package that is full has room for no other address, and for every word of those it has."""
 
+from dataclasses import asdict
+
 import pytest
 
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from app.usecases.used import FEW, MANY, USED
 from tests.channels.iys.consents import NOON, OTHER, PHONE, consent
 from tests.channels.iys.program import MARKET, Program
@@ -13,7 +15,7 @@ from tests.channels.sms.service import Service
 
 def fill(service: Service, program: Program) -> None:
     package = Package("İleti-5 (Seviye 1)", limit=1, exceeds=False)
-    service.core.run(Subscribe(100100, package), service.operator())
+    service.core.run(ChangePackage(100100, asdict(package)), service.operator())
     assert add(program).status_code == 200
 
 

@@ -1,18 +1,19 @@
 """Who may come in, from where, how often, and for which provider and brand."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import pytest
 
 from app.usecases.programs.partners import Grant, GrantPartner, Right
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from tests.channels.iys.program import ALL, NOWHERE, PARTNER, Program, codes, only, partner
 from tests.channels.sms.service import PUBLIC_URL, Service
 
 
 def subscribe(service: Service, holder: int, **of: object) -> None:
     package = Package("İleti-5 (Seviye 1)", **of)  # type: ignore[arg-type]
-    service.core.run(Subscribe(holder, package), service.operator())
+    service.core.run(ChangePackage(holder, asdict(package)), service.operator())
 
 
 def ask_at_once(program: Program, path: str, times: int) -> list[int]:

@@ -1,12 +1,13 @@
 """What a partner was granted, and subscriptions, over the wire of İYS."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
 from app.domain.consent import MessageType
 from app.usecases.programs.partners import AddPartner, Grant, Right
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from tests.channels.iys import shapes
 from tests.channels.iys.program import ACME, ALL, MARKET, PARTNER, Program, codes, only, partner
 from tests.channels.sms.service import Service
@@ -25,7 +26,7 @@ def partners(service: Service) -> Program:
 
 
 def subscribe(service: Service, holder: int, package: Package) -> None:
-    service.core.run(Subscribe(holder, package), service.operator())
+    service.core.run(ChangePackage(holder, asdict(package)), service.operator())
 
 
 def unsubscribe(service: Service, holder: int) -> None:

@@ -1,9 +1,11 @@
 """What a partner may not see is not told in a roundabout way either."""
 
+from dataclasses import asdict
+
 import pytest
 
 from app.usecases.programs.partners import Grant, Right
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from tests.channels.iys.consents import consent
 from tests.channels.iys.program import MARKET, Program, partner
 from tests.channels.iys.test_consents import add
@@ -42,5 +44,7 @@ def test_a_partner_does_not_learn_how_a_stranger_stands(service: Service, path: 
     some = partner(service)
     before = some.post if path else some.get
     expected = before(f"/sps/100100/brands{path}").get_json()
-    service.core.run(Subscribe(100100, Package("İleti+", Standing.CLOSED)), service.operator())
+    service.core.run(
+        ChangePackage(100100, asdict(Package("İleti+", Standing.CLOSED))), service.operator()
+    )
     assert before(f"/sps/100100/brands{path}").get_json() == expected

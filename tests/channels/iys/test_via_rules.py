@@ -1,6 +1,6 @@
 """Who may ask, what it costs, how often somebody is asked, and who is not asked at all."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from app.domain.consent import MessageType
 from app.domain.permissions import Assurance
 from app.outbox.delivery import deliver
 from app.usecases.ahead import RefuseAhead
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from tests.channels.iys.asking import (
     ACME,
     MAIL,
@@ -43,7 +43,7 @@ ASKED = "SELECT count(*) FROM via_request"
 
 def package(service: Service, **more: Any) -> None:  # noqa: ANN401
     given = Package("İleti+", **{"via": "ViA-5", **more})
-    service.core.run(Subscribe(ACME, given), service.operator())
+    service.core.run(ChangePackage(ACME, asdict(given)), service.operator())
 
 
 def never_ask(service: Service, path: str) -> None:

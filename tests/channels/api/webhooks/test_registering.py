@@ -1,10 +1,11 @@
 """Who may have webhooks, of what, and how many."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
 from app.usecases.programs.partners import Grant, GrantPartner, Right
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from tests.channels.api.app import look_over
 from tests.channels.api.webhooks.hooks import (
     ACME,
@@ -109,7 +110,7 @@ def test_only_a_good_token_of_this_provider_opens(service: Service, hook: Hook) 
     far = Program(service, username="far", networks=("192.0.2.0/24",))
     assert far.get(BASE).status_code == 403
     package = Package("İleti", status=Standing.PAUSED)
-    service.core.run(Subscribe(ACME, package), service.operator())
+    service.core.run(ChangePackage(ACME, asdict(package)), service.operator())
     assert hook.program.get(BASE).status_code == 403
 
 

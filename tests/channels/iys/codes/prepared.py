@@ -1,6 +1,7 @@
 """What leads to each code that is no matter of the request alone."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from app.domain.party import RetailerStatus
 from app.errors import Conflict, Unavailable
 from app.usecases.lock import LockAddress
 from app.usecases.programs import retailers
-from app.usecases.subscriptions import Package, Standing, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package, Standing
 from channels.iys import push
 from tests.channels.iys.codes.asker import OF_VIA, Asked, Asker
 from tests.channels.iys.codes.deeds import met
@@ -46,7 +47,7 @@ def package(asker: Asker, **more: Any) -> None:  # noqa: ANN401
     """The same package for the provider and the partner."""
     asker.partner  # noqa: B018
     for holder in (ACME, PARTNER):
-        order = Subscribe(holder, Package("İleti+", **{"via": "ViA-5", **more}))
+        order = ChangePackage(holder, asdict(Package("İleti+", **{"via": "ViA-5", **more})))
         asker.service.core.run(order, asker.service.operator())
 
 

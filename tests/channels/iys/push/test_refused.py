@@ -3,12 +3,13 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from app.usecases.programs.partners import Grant, Right
-from app.usecases.subscriptions import Package, Subscribe
+from app.usecases.subscriptions import ChangePackage, Package
 from channels.iys import push
 from channels.iys.views.push import TRIED_AT_ONCE
 from tests.channels.iys.program import ACME, ALL, MARKET, SEA, Program, codes, only, partner
@@ -168,7 +169,7 @@ def test_H351_H353_H018_H586_who_may_not(
         only(program.ask(method, program.at(path, SEA), json={}), 403, "H353")
         only(program.ask(method, where.replace("100100", "100400"), json={}), 403, "H353")
         only(program.ask(method, program.at(path, 999999), json={}), 404, "H018")
-    service.core.run(Subscribe(ACME, Package("İleti", api=False)), service.operator())
+    service.core.run(ChangePackage(ACME, asdict(Package("İleti", api=False))), service.operator())
     only(program.get(program.at(REGISTRATION, MARKET)), 403, "H586")
     assert receiver.calls == []
 
